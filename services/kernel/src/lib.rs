@@ -1,1 +1,16 @@
-//! `kernel`.
+//! `kernel`: event sourcing on PostgreSQL and NATS JetStream.
+
+pub mod codec;
+mod decider;
+mod envelope;
+pub mod evidence;
+mod id;
+mod moment;
+mod personal;
+pub mod spec;
+
+pub use decider::{Claim, Decider, Event, Guard, Key, Nature, Recorded, Refusal, Route, Target};
+pub use envelope::{Cause, Context, Envelope, Epoch, Receipt};
+pub use id::{Id, Kind, NotAnId};
+pub use moment::{Day, Moment};
+pub use personal::{DoesNotOpen, Personal, Ring, Sensitive};
