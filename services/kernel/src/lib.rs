@@ -7,10 +7,18 @@ pub mod evidence;
 mod id;
 mod moment;
 mod personal;
+pub mod policy;
+pub mod projection;
+pub mod relay;
 pub mod spec;
+pub mod subscription;
 
 pub use decider::{Claim, Decider, Event, Guard, Key, Nature, Recorded, Refusal, Route, Target};
 pub use envelope::{Cause, Context, Envelope, Epoch, Receipt};
 pub use id::{Id, Kind, NotAnId};
 pub use moment::{Day, Moment};
 pub use personal::{DoesNotOpen, Personal, Ring, Sensitive};
+pub use policy::{Policy, Reaction};
+pub use projection::{Projection, Rows, Unfit};
+pub use relay::{Announcement, Message};
+pub use subscription::Told;

@@ -1,0 +1,38 @@
+//! Policies: what follows from a message, as commands to the service's own aggregates.
+
+use uuid::Uuid;
+
+use crate::subscription::Told;
+use crate::{Decider, Key, Recorded, Target};
+
+/// A rule of the kind "when that happened there, do this here". The runner finds the targets, gives each command an id
+/// of its cause, and parks what cannot be done.
+pub trait Policy: Send + Sync + 'static {
+    /// The rule as a phrase; also its actor, `policy/<name>`.
+    const NAME: &'static str;
+    /// The service whose stream it hears.
+    const SOURCE: &'static str;
+    /// Whether a new policy also hears what was told before it existed.
+    const FROM_BEGINNING: bool = false;
+    /// What it hears.
+    type Told: Told;
+    /// Whom it tells.
+    type Decider: Decider;
+
+    /// Order is kept per key when a message is parked.
+    fn key(&self, told: &Recorded<Self::Told>) -> Uuid {
+        told.envelope.stream
+    }
+
+    /// What follows. Pure; the same list for the same message, since a command's id covers its place in the list.
+    fn react(&self, told: &Recorded<Self::Told>) -> Vec<Reaction<Self::Decider>>;
+}
+
+/// A command that follows. Its id is UUIDv5(policy, event id, place in the list, target).
+#[derive(Debug, Clone)]
+pub enum Reaction<D: Decider> {
+    /// To one aggregate.
+    Tell(Target<D::Kind>, D::Command),
+    /// To the holder of this claim and to all that hold this mark, at the moment of the reaction.
+    TellAll(Key, D::Command),
+}
