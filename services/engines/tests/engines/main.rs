@@ -1,5 +1,7 @@
 //! Both engines, as they really run: first start, later starts, and starts after what should not happen.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 mod nats;
 mod postgres;
 
