@@ -1,0 +1,124 @@
+//! Finding the heading row of a sheet.
+
+use std::collections::HashMap;
+
+use crate::source::{Grid, Line};
+use crate::{Form, fold};
+
+/// Headings are looked for down to this row.
+const DOWN_TO: u32 = 10;
+/// A heading may stand this many rows above the last heading row, in a cell merged downwards.
+const MERGED: u32 = 2;
+/// Fewer known headings are a coincidence.
+const FEWEST: usize = 2;
+
+/// Where the columns of a ledger stand in a sheet.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Headings {
+    /// The last row of the headings; 0 before any is found.
+    pub(crate) row: u32,
+    /// By place in the form: the column of the sheet.
+    pub(crate) columns: Vec<Option<u32>>,
+    /// Headings that the ledger does not know, as they stand there.
+    pub(crate) extra: Vec<(u32, String)>,
+    /// Columns of the form that were found a second time.
+    pub(crate) twice: Vec<usize>,
+    known: usize,
+}
+
+impl Headings {
+    /// The row among the first ten with the most headings of this form.
+    pub(crate) fn find(form: &Form, grid: &Grid) -> Self {
+        let names = names(form);
+        let mut best = Headings { columns: vec![None; form.columns.len()], ..Headings::default() };
+        for (place, line) in grid.lines.iter().enumerate().take_while(|(_, line)| line.number <= DOWN_TO) {
+            let above = grid.lines[..place].iter().rev().take_while(|up| up.number + MERGED >= line.number);
+            let found = Self::at(form, &names, line, above);
+            if found.known > best.known {
+                best = found;
+            }
+        }
+        best
+    }
+
+    fn at<'a>(
+        form: &Form,
+        names: &HashMap<String, usize>,
+        line: &'a Line,
+        above: impl Iterator<Item = &'a Line> + Clone,
+    ) -> Self {
+        let mut found = Headings { row: line.number, columns: vec![None; form.columns.len()], ..Headings::default() };
+        let texts = std::iter::once(line).chain(above).flat_map(|line| &line.cells);
+        // The nearest text of each column counts: what stands above it is a group's title.
+        let mut nearest: std::collections::BTreeMap<u32, (String, bool)> = Default::default();
+        for (column, cell) in texts.filter(|(_, cell)| !cell.is_empty()) {
+            let own = line.cells.iter().any(|(place, _)| place == column);
+            nearest.entry(*column).or_insert_with(|| (cell.text(), own));
+        }
+        let mut own_known = 0;
+        for (column, (text, own)) in nearest {
+            match recognise(names, &text) {
+                Some(place) if found.columns[place].is_none() => {
+                    found.columns[place] = Some(column);
+                    found.known += 1;
+                    own_known += usize::from(own);
+                }
+                Some(place) => found.twice.push(place),
+                None if own && fold::key(&text) != fold::key(crate::output::PROBLEM) => {
+                    found.extra.push((column, text))
+                }
+                None => {}
+            }
+        }
+        if own_known == 0 { Headings::default() } else { found }
+    }
+
+    /// Whether this sheet is of this ledger: at least half of what is required is there.
+    pub(crate) fn recognised(&self, form: &Form) -> bool {
+        let required = form.columns.iter().filter(|column| column.required).count();
+        let there = required - self.missing(form).len();
+        self.known >= FEWEST.min(form.columns.len()) && there * 2 >= required
+    }
+
+    /// The required columns that are not there.
+    pub(crate) fn missing(&self, form: &Form) -> Vec<&'static str> {
+        let there = |place: usize| self.columns.get(place).copied().flatten().is_some();
+        form.columns
+            .iter()
+            .enumerate()
+            .filter(|(place, column)| column.required && !there(*place))
+            .map(|(_, column)| column.heading)
+            .collect()
+    }
+
+    /// The headings once more, as on every printed page.
+    pub(crate) fn repeated_in(&self, form: &Form, line: &Line) -> bool {
+        let names = names(form);
+        let known = line
+            .cells
+            .iter()
+            .filter(|(column, cell)| {
+                recognise(&names, &cell.text()).is_some_and(|place| self.columns[place] == Some(*column))
+            })
+            .count();
+        known >= FEWEST && known * 2 >= line.cells.len()
+    }
+}
+
+fn names(form: &Form) -> HashMap<String, usize> {
+    let mut names = HashMap::new();
+    for (place, column) in form.columns.iter().enumerate() {
+        for name in std::iter::once(&column.heading).chain(column.aliases) {
+            names.insert(fold::key(name), place);
+        }
+    }
+    names
+}
+
+/// Exact after folding; a mark for "required" or a remark in brackets behind it does not matter.
+fn recognise(names: &HashMap<String, usize>, text: &str) -> Option<usize> {
+    let key = fold::key(text);
+    let key = key.trim_matches(['*', ':']);
+    let bare = || key.strip_suffix(')').and_then(|open| open.split_once('(')).map(|(bare, _)| bare.trim_matches('*'));
+    names.get(key).or_else(|| names.get(bare()?)).copied()
+}
