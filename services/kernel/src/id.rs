@@ -63,6 +63,11 @@ impl<K: Kind> FromStr for Id<K> {
     }
 }
 
+/// The 128 bits of an id of any kind.
+pub(crate) fn bits(text: &str) -> Option<Uuid> {
+    parse_digits(text.rsplit_once('_')?.1).map(Uuid::from_u128)
+}
+
 fn parse_digits(digits: &str) -> Option<u128> {
     // 26 × 5 = 130 bits: the first digit has room for three only.
     if digits.len() != 26 || digits.as_bytes()[0] > b'7' {

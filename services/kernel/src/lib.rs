@@ -1,11 +1,13 @@
 //! `kernel`: event sourcing on PostgreSQL and NATS JetStream.
 
+pub mod cloudevent;
 pub mod codec;
 mod decider;
 mod envelope;
 pub mod evidence;
 mod id;
 mod moment;
+mod pause;
 mod personal;
 pub mod policy;
 pub mod projection;

@@ -3,14 +3,21 @@
 //! A batch names the rows it needs (`touch`), they are loaded with one query per table (`load`), the messages are
 //! folded into them one by one (`fold`, pure), and what changed is written with one statement per table (`save`).
 
+mod batch;
+mod follow;
+mod projector;
 mod rows;
+mod status;
+mod store;
 
 use sqlx::PgConnection;
 
 use crate::Recorded;
 use crate::subscription::Told;
 
+pub use projector::{NotServing, Projector, Reading};
 pub use rows::Rows;
+pub use status::{NotReached, Source, State, Status, Stopped};
 
 /// A read model. Each row is written from one source only, so that any interleaving of the sources gives the same rows.
 pub trait Projection: Send + Sync + 'static {

@@ -1,0 +1,118 @@
+//! Which log a stream tells, and the lives that log has had. Kept in the stream's metadata, for subscribers to compare.
+
+use std::collections::HashMap;
+
+use data_encoding::HEXLOWER;
+use uuid::Uuid;
+
+use crate::Epoch;
+use crate::evidence::{self, Hash};
+use crate::subscription::Checkpoint;
+
+/// A log and its epochs, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lineage {
+    pub(crate) log: Uuid,
+    pub(crate) epochs: Vec<Life>,
+}
+
+/// One epoch: it goes on from `after`, where the link was `link`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Life {
+    pub(crate) number: i32,
+    pub(crate) after: i64,
+    pub(crate) link: Hash,
+}
+
+const LOG: &str = "baohe-log";
+const EPOCHS: &str = "baohe-epochs";
+
+impl Lineage {
+    /// The epoch in force.
+    pub(crate) fn current(&self) -> i32 {
+        self.epochs.last().map_or(1, |life| life.number)
+    }
+
+    /// The epoch in which the event now at `position` was written.
+    pub(crate) fn epoch_at(&self, position: i64) -> Epoch {
+        let life = self.epochs.iter().rev().find(|life| life.after < position);
+        Epoch { log: self.log, number: life.map_or(1, |life| life.number) }
+    }
+
+    /// How far what was known in `epoch` still holds; `None`: all of it.
+    pub(crate) fn holds(&self, epoch: i32) -> Option<&Life> {
+        self.epochs.iter().filter(|life| life.number > epoch).min_by_key(|life| life.after)
+    }
+
+    /// Whether a later epoch took back what was at `position` in `epoch`.
+    pub(crate) fn took_back(&self, epoch: i32, position: i64) -> bool {
+        self.holds(epoch).is_some_and(|life| position > life.after)
+    }
+
+    /// Where a subscriber goes on whose checkpoint is beyond `life.after`.
+    pub(crate) fn from(&self, life: &Life) -> Option<Checkpoint> {
+        let at = |position| Checkpoint { epoch: self.epoch_at(position), position, link: life.link };
+        (life.after > 0).then(|| at(life.after))
+    }
+
+    pub(crate) fn to_metadata(&self) -> HashMap<String, String> {
+        let life = |life: &Life| format!("{}@{}@{}", life.number, life.after, HEXLOWER.encode(&life.link));
+        let epochs: Vec<String> = self.epochs.iter().map(life).collect();
+        HashMap::from([(LOG.to_owned(), self.log.to_string()), (EPOCHS.to_owned(), epochs.join(" "))])
+    }
+
+    /// `None`: the stream was not made by a relay.
+    pub(crate) fn from_metadata(metadata: &HashMap<String, String>) -> Option<Lineage> {
+        let log: Uuid = metadata.get(LOG)?.parse().ok()?;
+        let epochs: Option<Vec<Life>> = metadata.get(EPOCHS)?.split(' ').map(life).collect();
+        Some(Lineage { log, epochs: epochs? })
+    }
+
+    /// A log in its first life.
+    pub(crate) fn first(log: Uuid) -> Lineage {
+        Lineage { log, epochs: vec![Life { number: 1, after: 0, link: evidence::genesis(log) }] }
+    }
+}
+
+fn life(text: &str) -> Option<Life> {
+    let mut parts = text.split('@');
+    let (number, after) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    Some(Life { number, after, link: hash(parts.next()?)? })
+}
+
+/// A digest or link from its hexadecimal form.
+pub(crate) fn hash(text: &str) -> Option<Hash> {
+    HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lineage(epochs: &[(i32, i64)]) -> Lineage {
+        let life = |(number, after): &(i32, i64)| Life { number: *number, after: *after, link: [*number as u8; 32] };
+        Lineage { log: Uuid::from_u128(1), epochs: epochs.iter().map(life).collect() }
+    }
+
+    #[test]
+    fn metadata_is_read_as_written() {
+        let lineage = lineage(&[(1, 0), (2, 100), (3, 50)]);
+        assert_eq!(Lineage::from_metadata(&lineage.to_metadata()), Some(lineage));
+        assert_eq!(Lineage::from_metadata(&HashMap::new()), None);
+    }
+
+    #[test]
+    fn an_event_belongs_to_the_last_epoch_that_began_before_it() {
+        let lineage = lineage(&[(1, 0), (2, 100), (3, 50)]);
+        assert_eq!([1, 50, 51, 101].map(|position| lineage.epoch_at(position).number), [1, 1, 3, 3]);
+    }
+
+    #[test]
+    fn a_later_epoch_takes_back_what_was_beyond_its_start() {
+        let lineage = lineage(&[(1, 0), (2, 100), (3, 50)]);
+        assert!(!lineage.took_back(1, 50));
+        assert!(lineage.took_back(1, 51));
+        assert!(lineage.took_back(2, 101));
+        assert!(!lineage.took_back(3, 1_000));
+    }
+}
