@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::{Format, MAX_INFLATED};
+use super::Format;
 use crate::Unreadable;
 
 /// More parts than any workbook has.
@@ -14,28 +14,31 @@ const HEAD: usize = 4_096;
 /// Room that the parser reserves for shared strings because the file says so.
 const MAX_STRINGS: u64 = super::MAX_CELLS;
 
-/// Tells the format, and refuses macros, bombs and document types. Everything is inflated once and thrown away: the
-/// sizes in the directory are only what the file says about itself.
-pub(super) fn inspect(bytes: &[u8]) -> Result<Format, Unreadable> {
+/// Tells the format, and refuses macros, bombs and document types. What the directory says about the sizes is asked
+/// first; then, as it may lie, everything is inflated once and thrown away.
+pub(super) fn inspect(bytes: &[u8], limit: u64) -> Result<Format, Unreadable> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;
     if archive.len() > MAX_PARTS {
         return Err(Unreadable::TooMany(MAX_PARTS as u64, "parts"));
     }
-    let mut format = None;
-    let mut room = MAX_INFLATED;
+    let mut said = 0_u64;
     for index in 0..archive.len() {
         let part = archive.by_index_raw(index).map_err(|_| Unreadable::Damaged)?;
         if part.encrypted() {
             return Err(Unreadable::Password);
         }
-        if part.size() > room {
-            return Err(Unreadable::Inflates(MAX_INFLATED));
-        }
-        let name = part.name().map_err(|_| Unreadable::Damaged)?.to_ascii_lowercase();
-        drop(part);
+        said = said.saturating_add(part.size());
+    }
+    if said > limit {
+        return Err(Unreadable::Inflates(limit));
+    }
+    let mut format = None;
+    let mut room = limit;
+    for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|_| Unreadable::Damaged)?;
+        let name = part.name().map_err(|_| Unreadable::Damaged)?.to_ascii_lowercase();
         let (head, size) = inflate(part, room)?;
-        room -= size;
+        room = room.checked_sub(size).ok_or(Unreadable::Inflates(limit))?;
         refuse(&name, &head)?;
         match name.as_str() {
             "mimetype" if head.starts_with(b"application/vnd.oasis.opendocument.spreadsheet") => {
@@ -48,14 +51,14 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Format, Unreadable> {
     format.ok_or(Unreadable::NotASpreadsheet)
 }
 
-/// The first bytes of a part, and how many it has.
+/// The first bytes of a part, and how many it has, counted no further than just beyond the room.
 fn inflate(mut part: impl Read, room: u64) -> Result<(Vec<u8>, u64), Unreadable> {
     let mut head = Vec::with_capacity(HEAD);
     part.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(|_| Unreadable::Damaged)?;
     let mut rest = part.take((room + 1).saturating_sub(head.len() as u64));
     let rest = std::io::copy(&mut rest, &mut std::io::sink()).map_err(|_| Unreadable::Damaged)?;
     let size = head.len() as u64 + rest;
-    if size > room { Err(Unreadable::Inflates(MAX_INFLATED)) } else { Ok((head, size)) }
+    Ok((head, size))
 }
 
 fn refuse(name: &str, head: &[u8]) -> Result<(), Unreadable> {
@@ -95,4 +98,28 @@ pub(super) fn inspect_compound(bytes: &[u8]) -> Result<(), Unreadable> {
 
 fn holds(bytes: &[u8], needle: &[u8]) -> bool {
     bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_directory_that_lies_about_the_sizes_is_not_believed() {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        archive.start_file("a.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(&[b' '; 50_000]).unwrap();
+        let mut bytes = archive.finish().unwrap().into_inner();
+        assert_eq!(inspect(&bytes, 50_000), Err(Unreadable::NotASpreadsheet));
+        assert_eq!(inspect(&bytes, 49_999), Err(Unreadable::Inflates(49_999)));
+        let size = 50_000_u32.to_le_bytes();
+        for place in 0..bytes.len() - 4 {
+            if bytes[place..place + 4] == size {
+                bytes[place..place + 4].copy_from_slice(&5_u32.to_le_bytes());
+            }
+        }
+        assert!(matches!(inspect(&bytes, 49_999), Err(Unreadable::Inflates(_) | Unreadable::Damaged)));
+    }
 }

@@ -11,7 +11,7 @@ use crate::{Cell, Unreadable};
 /// The largest file that is read.
 pub(crate) const MAX_BYTES: u64 = 32 << 20;
 /// What a packed file may unpack to, all parts together.
-pub(crate) const MAX_INFLATED: u64 = 512 << 20;
+pub(crate) const MAX_INFLATED: u64 = 256 << 20;
 /// Rows of a sheet, as in the spreadsheet programs.
 pub(crate) const MAX_ROWS: u32 = 1 << 20;
 /// Columns of a sheet, as in the spreadsheet programs.
@@ -136,7 +136,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     match bytes {
         [] => Err(Unreadable::Empty),
         _ if size > MAX_BYTES => Err(Unreadable::TooLarge(size, MAX_BYTES)),
-        [b'P', b'K', 3 | 5, 4 | 6, ..] => match archive::inspect(bytes)? {
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => match archive::inspect(bytes, MAX_INFLATED)? {
             Format::Ods => caught(|| dense::ods(bytes)),
             _ => caught(|| xlsx::read(bytes)),
         },
