@@ -1,0 +1,100 @@
+//! What can be permitted. The keys are stable: tokens, answers and the audit log say them.
+
+/// One thing a caller may or may not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Permission {
+    /// Record and change social organizations.
+    OrganizationWrite,
+    /// Say that an organization was recorded in error.
+    OrganizationRetract,
+    /// See a contact person's data in clear; every look is put on record.
+    ContactRead,
+    /// Erase a contact person's data for ever.
+    ContactErase,
+    /// Record and change Party organizations.
+    PartyOrganizationWrite,
+    /// Say that a Party organization was recorded in error.
+    PartyOrganizationRetract,
+    /// Assign and release those who carry the work.
+    PostWrite,
+    /// Look units up: existence, state, place.
+    UnitRead,
+    /// See coverage figures.
+    CoverageRead,
+    /// See lists and single records, without personal data.
+    DirectoryRead,
+    /// Import ledgers and see one's batches.
+    LedgerImport,
+    /// Take an import back.
+    LedgerUndo,
+    /// Give and end grants.
+    GrantWrite,
+    /// Ask how far logs, streams and read models are.
+    PositionRead,
+    /// Read what is announced.
+    LogRead,
+    /// Prove logs, streams and read models.
+    LogVerify,
+    /// Take the stored bytes of a log out.
+    LogExport,
+    /// Operate: epochs, parked messages, rebuilding read models.
+    Operate,
+    /// Read who saw, changed, exported what.
+    AuditRead,
+}
+
+impl Permission {
+    /// All there are.
+    pub const ALL: [Permission; 19] = [
+        Permission::OrganizationWrite,
+        Permission::OrganizationRetract,
+        Permission::ContactRead,
+        Permission::ContactErase,
+        Permission::PartyOrganizationWrite,
+        Permission::PartyOrganizationRetract,
+        Permission::PostWrite,
+        Permission::UnitRead,
+        Permission::CoverageRead,
+        Permission::DirectoryRead,
+        Permission::LedgerImport,
+        Permission::LedgerUndo,
+        Permission::GrantWrite,
+        Permission::PositionRead,
+        Permission::LogRead,
+        Permission::LogVerify,
+        Permission::LogExport,
+        Permission::Operate,
+        Permission::AuditRead,
+    ];
+
+    /// The stable key.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Permission::OrganizationWrite => "organization.write",
+            Permission::OrganizationRetract => "organization.retract",
+            Permission::ContactRead => "contact.read",
+            Permission::ContactErase => "contact.erase",
+            Permission::PartyOrganizationWrite => "party_organization.write",
+            Permission::PartyOrganizationRetract => "party_organization.retract",
+            Permission::PostWrite => "post.write",
+            Permission::UnitRead => "unit.read",
+            Permission::CoverageRead => "coverage.read",
+            Permission::DirectoryRead => "directory.read",
+            Permission::LedgerImport => "ledger.import",
+            Permission::LedgerUndo => "ledger.undo",
+            Permission::GrantWrite => "grant.write",
+            Permission::PositionRead => "position.read",
+            Permission::LogRead => "log.read",
+            Permission::LogVerify => "log.verify",
+            Permission::LogExport => "log.export",
+            Permission::Operate => "operate",
+            Permission::AuditRead => "audit.read",
+        }
+    }
+}
+
+impl std::fmt::Display for Permission {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.key())
+    }
+}
