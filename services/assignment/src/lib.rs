@@ -1,1 +1,5 @@
-//! `assignment`.
+#![doc = include_str!("../README.md")]
+
+mod domain;
+mod policies;
+mod publish;

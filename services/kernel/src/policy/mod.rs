@@ -31,6 +31,9 @@ pub trait Policy: Send + Sync + 'static {
 /// A command that follows. Its id is UUIDv5(policy, event id, place in the list, target).
 #[derive(Debug, Clone)]
 pub enum Reaction<D: Decider> {
+    /// Raises a guard by `Log::raise`, before what follows in the list: whoever looked an outside fact up before it was
+    /// heard to have ended, and appends after, misses the guard; whoever appended before is found by what follows.
+    Raise(Key),
     /// To one aggregate.
     Tell(Target<D::Kind>, D::Command),
     /// To the holder of this claim and to all that hold this mark, at the moment of the reaction.
