@@ -1,11 +1,14 @@
 //! `kernel`: event sourcing on PostgreSQL and NATS JetStream.
 
 pub mod cloudevent;
+mod aggregate;
 pub mod codec;
 mod decider;
 mod envelope;
 pub mod evidence;
 mod id;
+pub mod keys;
+pub mod log;
 mod moment;
 mod pause;
 mod personal;
@@ -15,9 +18,12 @@ pub mod relay;
 pub mod spec;
 pub mod subscription;
 
+pub use aggregate::{Aggregate, Replay};
 pub use decider::{Claim, Decider, Event, Guard, Key, Nature, Recorded, Refusal, Route, Target};
 pub use envelope::{Cause, Context, Envelope, Epoch, Receipt};
 pub use id::{Id, Kind, NotAnId};
+pub use keys::{KeyError, Keys};
+pub use log::{Denied, Log, LogError, LogOptions, May, OpenError, ReadError};
 pub use moment::{Day, Moment};
 pub use personal::{DoesNotOpen, Personal, Ring, Sensitive};
 pub use policy::{Policy, Reaction};
