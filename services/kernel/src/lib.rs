@@ -1,7 +1,7 @@
 //! `kernel`: event sourcing on PostgreSQL and NATS JetStream.
 
-pub mod cloudevent;
 mod aggregate;
+pub mod cloudevent;
 pub mod codec;
 mod decider;
 mod envelope;

@@ -11,6 +11,7 @@ mod error;
 mod execute;
 mod lease;
 mod overlay;
+mod raise;
 mod read;
 mod receipt;
 mod rehearse;

@@ -1,9 +1,21 @@
 //! Policies: what follows from a message, as commands to the service's own aggregates.
+//!
+//! A message whose commands are refused is parked with its key, and later ones of that key queue behind it; all others
+//! go on. Parked ones are listed, retried or discarded with a reason ([`Parking`]).
+
+mod parking;
+mod perform;
+mod reactor;
+mod store;
 
 use uuid::Uuid;
 
 use crate::subscription::Told;
 use crate::{Decider, Key, Recorded, Target};
+
+pub use parking::{Parked, Parking};
+pub use reactor::{Reactor, State, Status};
+pub use store::migrate;
 
 /// A rule of the kind "when that happened there, do this here". The runner finds the targets, gives each command an id
 /// of its cause, and parks what cannot be done.
@@ -19,7 +31,7 @@ pub trait Policy: Send + Sync + 'static {
     /// Whom it tells.
     type Decider: Decider;
 
-    /// Order is kept per key when a message is parked.
+    /// Order is kept per key when a message is parked. One that cannot be read is parked under its stream.
     fn key(&self, told: &Recorded<Self::Told>) -> Uuid {
         told.envelope.stream
     }
@@ -28,7 +40,7 @@ pub trait Policy: Send + Sync + 'static {
     fn react(&self, told: &Recorded<Self::Told>) -> Vec<Reaction<Self::Decider>>;
 }
 
-/// A command that follows. Its id is UUIDv5(policy, event id, place in the list, target).
+/// A command that follows. Its id is UUIDv5(event id, policy, place in the list, target).
 #[derive(Debug, Clone)]
 pub enum Reaction<D: Decider> {
     /// Raises a guard by `Log::raise`, before what follows in the list: whoever looked an outside fact up before it was

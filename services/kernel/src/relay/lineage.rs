@@ -6,7 +6,7 @@ use data_encoding::HEXLOWER;
 use uuid::Uuid;
 
 use crate::Epoch;
-use crate::evidence::{self, Hash};
+use crate::evidence::Hash;
 use crate::subscription::Checkpoint;
 
 /// A log and its epochs, oldest first.
@@ -66,11 +66,6 @@ impl Lineage {
         let log: Uuid = metadata.get(LOG)?.parse().ok()?;
         let epochs: Option<Vec<Life>> = metadata.get(EPOCHS)?.split(' ').map(life).collect();
         Some(Lineage { log, epochs: epochs? })
-    }
-
-    /// A log in its first life.
-    pub(crate) fn first(log: Uuid) -> Lineage {
-        Lineage { log, epochs: vec![Life { number: 1, after: 0, link: evidence::genesis(log) }] }
     }
 }
 

@@ -1,5 +1,6 @@
 //! One position as it was delivered.
 
+use async_nats::HeaderMap;
 use bytes::Bytes;
 use uuid::Uuid;
 
@@ -41,20 +42,19 @@ impl<T: Told> Delivery<T> {
     pub(crate) fn read(message: async_nats::Message, sequence: u64) -> Result<Delivery<T>, Stop> {
         let foreign = || Stop::Foreign { position: sequence as i64 };
         let headers = message.headers.as_ref().ok_or_else(foreign)?;
-        let text = |name: &str| Some(headers.get(name)?.as_str());
-        let at = (|| {
-            Some(Checkpoint {
-                epoch: text(header::EPOCH)?.parse().ok()?,
-                position: text(header::POSITION)?.parse().ok()?,
-                link: hash(text(header::LINK)?)?,
-            })
-        })();
-        let at = at.filter(|at| at.position == sequence as i64).ok_or_else(foreign)?;
-        let event_id = text(header::EVENT).and_then(|text| text.parse().ok()).ok_or_else(foreign)?;
+        let at = checkpoint(headers).filter(|at| at.position == sequence as i64).ok_or_else(foreign)?;
+        let event_id = headers.get(header::EVENT).and_then(|id| id.as_str().parse().ok()).ok_or_else(foreign)?;
         let subject = message.subject.to_string();
         let heard = hear(&subject, &message.payload);
         Ok(Delivery { at, event_id, subject, body: message.payload, message: heard })
     }
+}
+
+/// Where a message with these headers stands; `None`: no relay wrote it.
+pub(crate) fn checkpoint(headers: &HeaderMap) -> Option<Checkpoint> {
+    let text = |name: &str| Some(headers.get(name)?.as_str());
+    let (position, link) = (text(header::POSITION)?.parse().ok()?, hash(text(header::LINK)?)?);
+    Some(Checkpoint { epoch: text(header::EPOCH)?.parse().ok()?, position, link })
 }
 
 /// What a body on `subject` tells.

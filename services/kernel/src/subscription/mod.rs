@@ -19,6 +19,7 @@ use crate::relay::lineage::{Lineage, hash};
 use crate::relay::{header, stream_name};
 
 pub use delivery::{Checkpoint, Delivery};
+pub(crate) use delivery::{checkpoint, hear};
 pub use told::Told;
 
 /// What a subscription hears next.
