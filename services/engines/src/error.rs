@@ -51,7 +51,7 @@ pub enum EngineError {
         user: String,
     },
     /// No room.
-    #[error("the disk of {} is full; make room and start again, nothing that was acknowledged is lost", path.display())]
+    #[error("no room is left on the disk of {} (a start needs 128 MiB); make room and start again, nothing that was acknowledged is lost", path.display())]
     DiskFull {
         /// A path on that disk.
         path: PathBuf,
@@ -116,7 +116,10 @@ impl EngineError {
                 )
             }),
             Self::DiskFull { path } => ("engine.disk_full", {
-                format!("{} 所在的磁盘已满；腾出空间后重新启动，已确认的数据不会丢失", path.display())
+                format!(
+                    "{} 所在的磁盘已没有空间（启动需要 128 MiB）；腾出空间后重新启动，已确认的数据不会丢失",
+                    path.display()
+                )
             }),
             Self::OtherVersion { directory, data, program } => ("engine.other_version", {
                 let directory = directory.display();

@@ -2,22 +2,22 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use tokio::process::Command;
 
 use crate::account::Account;
-use crate::binaries::SYSTEM;
-use crate::{EngineError, child, files};
+use crate::binaries::{SYSTEM, Version};
+use crate::{Binaries, EngineError, child, files};
 
 /// The directory of PostgreSQL's programs as this account can run them: where they are, or a copy that all may read.
-pub(crate) async fn programs(bin: &Path, account: Option<&Account>) -> Result<PathBuf, EngineError> {
+pub(crate) async fn programs(binaries: &Binaries, account: Option<&Account>) -> Result<PathBuf, EngineError> {
+    let (bin, version) = (&binaries.postgres_bin, binaries.postgres_version);
     if account.is_none() || runs(bin, Path::new("/"), account).await? {
-        return Ok(bin.to_owned());
+        return Ok(bin.clone());
     }
-    let copy = copy(bin).map_err(EngineError::io("cannot copy to /var/cache/baohe", bin))?;
+    let copy = copy(bin, version).map_err(EngineError::io("cannot copy to /var/cache/baohe", bin))?;
     if runs(&copy, Path::new("/"), account).await? { Ok(copy) } else { Err(unreachable(&copy, account)) }
 }
 
@@ -52,11 +52,10 @@ async fn runs(bin: &Path, directory: &Path, account: Option<&Account>) -> Result
 }
 
 /// Copies the installation that `bin` is part of, once per version of it.
-fn copy(bin: &Path) -> io::Result<PathBuf> {
-    let program = fs::metadata(bin.join("postgres"))?;
-    let name = format!("postgresql-{}-{}", program.mtime(), program.len());
+fn copy(bin: &Path, version: Version) -> io::Result<PathBuf> {
+    let size = fs::metadata(bin.join("postgres"))?.len();
     let place = Path::new(SYSTEM).join("copies");
-    let copy = place.join(name);
+    let copy = place.join(format!("postgresql-{version}-{size}"));
     if !copy.exists() {
         let new = place.join(files::secret());
         let installation = bin.parent().unwrap_or(bin);

@@ -16,6 +16,9 @@ use crate::{Binaries, EngineError, files, reach};
 /// The superuser's name; the same in every home.
 pub(super) const USER: &str = "postgres";
 
+/// Beyond what any system gives out.
+const NO_PROCESS: i32 = i32::MAX - 1;
+
 /// A directory with data that a PostgreSQL of this version can run on.
 #[derive(Debug)]
 pub(super) struct Cluster {
@@ -53,10 +56,10 @@ impl Cluster {
         let directory = fs::canonicalize(directory).map_err(EngineError::io("cannot reach", directory))?;
         let account = Account::for_data(&directory.join("data"));
         Account::give(account.as_ref(), &directory)?;
-        let bin = reach::programs(&binaries.postgres_bin, account.as_ref()).await?;
+        let bin = reach::programs(binaries, account.as_ref()).await?;
         reach::data(&bin, &directory, account.as_ref()).await?;
         let cluster = Self { directory, account, bin, options };
-        cluster.end_orphan().await;
+        cluster.end_orphan().await?;
         match files::read(&cluster.data().join("PG_VERSION")) {
             Some(data) if data == binaries.postgres_version.0.to_string() => {}
             Some(data) => {
@@ -71,19 +74,20 @@ impl Cluster {
     }
 
     /// Of whoever had this home before and was killed. Only called under the home's lock, or for a directory of a test.
-    async fn end_orphan(&self) {
+    async fn end_orphan(&self) -> Result<(), EngineError> {
         let pid_file = self.data().join("postmaster.pid");
-        let Some(text) = files::read(&pid_file) else { return };
-        let process = text.lines().next().and_then(|pid| pid.parse().ok()).and_then(Process::find);
-        // No such process: PostgreSQL finds that out itself, and whether children of the dead one are still there.
-        let Some(process) = process else { return };
-        if process.runs("postgres", &self.data()) {
+        let Some((pid, rest)) = files::read(&pid_file).and_then(split_line) else { return Ok(()) };
+        let process = pid.parse().ok().and_then(Process::find);
+        if let Some(process) = process.filter(|process| process.runs("postgres", &self.data())) {
             tracing::warn!(postgres.directory = %self.directory.display(), "ending a PostgreSQL that was left behind");
             process.end(Signal::INT, super::PATIENCE).await;
-        } else {
-            // The number was given to somebody else since; PostgreSQL would take that for itself and refuse.
-            let _ = fs::remove_file(&pid_file);
         }
+        if !pid_file.exists() {
+            return Ok(());
+        }
+        // PostgreSQL takes any process of this number for itself, also a zombie or a stranger, and refuses. With a number
+        // that nobody has it goes on to what matters: whether children of the dead one still use its memory.
+        self.write_private("data/postmaster.pid", &format!("{NO_PROCESS}\n{rest}\n"))
     }
 
     /// Whole or not there: made beside and renamed.
@@ -126,6 +130,10 @@ impl Cluster {
         files::write_private(&path, content)?;
         Account::give(self.account.as_ref(), &path)
     }
+}
+
+fn split_line(text: String) -> Option<(String, String)> {
+    text.split_once('\n').map(|(first, rest)| (first.trim().to_owned(), rest.to_owned()))
 }
 
 /// Everybody proves who they are, also on the socket.

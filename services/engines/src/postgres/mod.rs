@@ -158,7 +158,7 @@ async fn run(cluster: &Cluster, port: u16, socket: &Path) -> Result<Engine, Engi
             sleep(POLL).await;
         }
         let words = files::written_since(&log, from);
-        let held = words.contains("pre-existing shared memory block") || words.contains("is another postmaster");
+        let held = words.contains("pre-existing shared memory block");
         match told(&words, &log) {
             EngineError::Failed { .. } if held && Instant::now() < leftovers => sleep(POLL).await,
             EngineError::PortTaken { engine, .. } => return Err(EngineError::PortTaken { engine, port }),

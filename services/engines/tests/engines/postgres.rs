@@ -1,6 +1,6 @@
 use std::fs;
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
 use engines::{EngineError, Postgres, PostgresOptions};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -142,6 +142,20 @@ async fn data_of_another_version_is_refused_and_left_alone() {
     let refused = Postgres::start(&room.binaries, &room.path("postgres"), quick()).await;
     assert!(matches!(refused, Err(EngineError::OtherVersion { data, .. }) if data == "9"));
     assert_eq!(fs::read_to_string(&version).unwrap(), "9\n");
+}
+
+/// Only root meets this: everybody else's PostgreSQL runs as themselves.
+#[tokio::test]
+async fn a_home_that_the_user_of_postgres_cannot_reach_is_refused() {
+    let room = Room::new();
+    if fs::metadata("/proc/self").is_ok_and(|me| me.uid() != 0) {
+        return;
+    }
+    let closed = room.path("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+    let refused = Postgres::start(&room.binaries, &closed.join("postgres"), quick()).await;
+    assert!(matches!(refused, Err(EngineError::HomeUnreachable { .. })));
 }
 
 #[tokio::test]
