@@ -1,1 +1,9 @@
-//! `projector`.
+//! `projector`: read models. Coverage on any date as known at any time, the directory, what happened.
+
+mod bitemporal;
+mod coverage;
+mod facts;
+mod heard;
+#[cfg(test)]
+mod histories;
+mod timeline;

@@ -1,0 +1,83 @@
+-- What is known about each subject, as folded: the source of its timelines.
+CREATE TABLE organization_facts (id uuid PRIMARY KEY, facts json NOT NULL);
+CREATE TABLE party_organization_facts (id uuid PRIMARY KEY, facts json NOT NULL);
+CREATE TABLE post_facts (id uuid PRIMARY KEY, facts json NOT NULL);
+CREATE TABLE division_facts (id uuid PRIMARY KEY, facts json NOT NULL);
+CREATE TABLE industry_facts (id uuid PRIMARY KEY, facts json NOT NULL);
+CREATE TABLE parameter_facts (id uuid PRIMARY KEY, facts json NOT NULL);
+
+-- Valid [valid_from, valid_to) in days, known [known_from, known_to) in positions of the log it comes from.
+
+-- Social organizations as statistics count them (organization).
+CREATE TABLE units (
+    unit uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
+    street text NOT NULL, community text, industry text, kind text NOT NULL, status text NOT NULL,
+    in_statistics boolean NOT NULL, employees integer, size text, surveyed boolean NOT NULL,
+    full_members integer, probationary integer NOT NULL, floating integer NOT NULL,
+    known_from bigint NOT NULL, known_to bigint,
+    PRIMARY KEY (unit, valid_from, known_from)
+);
+CREATE INDEX units_now ON units (street, unit) WHERE known_to IS NULL;
+
+-- Social organizations as they are written (organization).
+CREATE TABLE organizations (
+    unit uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
+    code text NOT NULL, name text NOT NULL, class text NOT NULL, address text NOT NULL,
+    registration_authority text NOT NULL, supervising_unit text NOT NULL, start date NOT NULL,
+    known_from bigint NOT NULL, known_to bigint,
+    PRIMARY KEY (unit, valid_from, known_from)
+);
+CREATE INDEX organizations_code ON organizations (code, unit) WHERE known_to IS NULL;
+CREATE INDEX organizations_name ON organizations (name) WHERE known_to IS NULL;
+
+-- Party organizations (organization).
+CREATE TABLE party_organizations (
+    party uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
+    code text NOT NULL, name text NOT NULL, kind text NOT NULL, category text NOT NULL, superior uuid,
+    setup text NOT NULL, term text NOT NULL, term_ends_on text NOT NULL, document_number text NOT NULL,
+    street text NOT NULL, founded_on date NOT NULL, dissolved_on date NOT NULL, status text NOT NULL,
+    known_from bigint NOT NULL, known_to bigint,
+    PRIMARY KEY (party, valid_from, known_from)
+);
+CREATE INDEX party_organizations_name ON party_organizations (name, party) WHERE known_to IS NULL;
+
+-- Which Party organization covers which unit, and how (organization).
+CREATE TABLE covers (
+    party uuid NOT NULL, unit uuid NOT NULL, relation text NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
+    formal boolean NOT NULL, temporary boolean NOT NULL, lead boolean NOT NULL,
+    known_from bigint NOT NULL, known_to bigint,
+    PRIMARY KEY (party, unit, relation, valid_from, known_from)
+);
+CREATE INDEX covers_unit ON covers (unit) WHERE known_to IS NULL;
+
+-- Posts at units (assignment).
+CREATE TABLE posts (
+    post uuid NOT NULL, unit uuid NOT NULL, kind text NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
+    known_from bigint NOT NULL, known_to bigint,
+    PRIMARY KEY (post, valid_from, known_from)
+);
+CREATE INDEX posts_unit ON posts (unit) WHERE known_to IS NULL;
+
+-- Streets (9 digits) and communities (12) with their district (6) (organization).
+CREATE TABLE divisions (
+    record uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
+    code text NOT NULL, name text NOT NULL, parent text NOT NULL, aliases json NOT NULL,
+    known_from bigint NOT NULL, known_to bigint,
+    PRIMARY KEY (record, valid_from, known_from)
+);
+
+-- Industries (organization).
+CREATE TABLE industries (
+    record uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
+    key text NOT NULL, name text NOT NULL, rank integer NOT NULL, aliases json NOT NULL,
+    known_from bigint NOT NULL, known_to bigint,
+    PRIMARY KEY (record, valid_from, known_from)
+);
+
+-- Policy parameters, values in JSON (organization).
+CREATE TABLE parameters (
+    record uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
+    key text NOT NULL, value text NOT NULL,
+    known_from bigint NOT NULL, known_to bigint,
+    PRIMARY KEY (record, valid_from, known_from)
+);

@@ -1,0 +1,7 @@
+//! What is known about each subject, as folded from what was heard; and the timelines that follow. Pure.
+
+pub(crate) mod organization;
+pub(crate) mod party_organization;
+pub(crate) mod post;
+pub(crate) mod reference;
+pub(crate) mod words;

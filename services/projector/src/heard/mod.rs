@@ -1,0 +1,70 @@
+//! What the projector hears: every published kind of message that its read models are made of, in one list.
+
+mod read;
+
+use proto::assignment::v1 as assignment;
+use proto::organization::v1 as organization;
+
+/// A published message.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Heard {
+    /// About a social organization.
+    Organization(OrganizationHeard),
+    /// About a Party organization.
+    Party(PartyHeard),
+    /// About a post at an organization.
+    Post(PostHeard),
+    /// A division is on record.
+    Division(organization::DivisionRecorded),
+    /// An industry is on record.
+    Industry(organization::IndustryRecorded),
+    /// A parameter has a value.
+    Parameter(organization::ParameterSet),
+}
+
+/// About a social organization.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum OrganizationHeard {
+    Recorded(organization::OrganizationRecorded),
+    Renamed(organization::OrganizationRenamed),
+    MovedOut(organization::OrganizationMovedOut),
+    MovedIn(organization::OrganizationMovedIn),
+    Relocated(organization::OrganizationRelocated),
+    Reclassified(organization::OrganizationReclassified),
+    SupervisionChanged(organization::OrganizationSupervisionChanged),
+    EmployeesCounted(organization::OrganizationEmployeesCounted),
+    Surveyed(organization::OrganizationSurveyed),
+    ReasonGiven(organization::OrganizationReasonGiven),
+    PapersReceived(organization::OrganizationPapersReceived),
+    WentDormant(organization::OrganizationWentDormant),
+    Resumed(organization::OrganizationResumed),
+    Deregistered(organization::OrganizationDeregistered),
+    Revoked(organization::OrganizationRevoked),
+    Corrected(Box<organization::OrganizationCorrected>),
+    Retracted(organization::OrganizationRetracted),
+}
+
+/// About a Party organization.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum PartyHeard {
+    Recorded(organization::PartyOrganizationRecorded),
+    UnitJoined(organization::PartyOrganizationUnitJoined),
+    UnitLeft(organization::PartyOrganizationUnitLeft),
+    LeadUnitChanged(organization::PartyOrganizationLeadUnitChanged),
+    UnitAffiliated(organization::PartyOrganizationUnitAffiliated),
+    AffiliationEnded(organization::PartyOrganizationAffiliationEnded),
+    Renamed(organization::PartyOrganizationRenamed),
+    SuperiorChanged(organization::PartyOrganizationSuperiorChanged),
+    Upgraded(organization::PartyOrganizationUpgraded),
+    TermSet(organization::PartyOrganizationTermSet),
+    Dissolved(organization::PartyOrganizationDissolved),
+    Corrected(organization::PartyOrganizationCorrected),
+    Retracted(organization::PartyOrganizationRetracted),
+}
+
+/// About a post at an organization.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum PostHeard {
+    Assigned(assignment::PostHolderAssigned),
+    Released(assignment::PostHolderReleased),
+}
