@@ -1,1 +1,3 @@
 //! `baohe`.
+
+pub mod demo;
