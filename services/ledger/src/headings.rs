@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::source::{Grid, Line};
-use crate::{Form, fold};
+use crate::{Cell, Form, fold};
 
 /// Headings are looked for down to this row.
 const DOWN_TO: u32 = 10;
@@ -24,6 +24,8 @@ pub(crate) struct Headings {
     /// Columns of the form that were found a second time.
     pub(crate) twice: Vec<usize>,
     known: usize,
+    /// Folded headings and aliases, with their places in the form.
+    names: HashMap<String, usize>,
 }
 
 impl Headings {
@@ -38,7 +40,7 @@ impl Headings {
                 best = found;
             }
         }
-        best
+        Headings { names, ..best }
     }
 
     fn at<'a>(
@@ -92,15 +94,17 @@ impl Headings {
     }
 
     /// The headings once more, as on every printed page.
-    pub(crate) fn repeated_in(&self, form: &Form, line: &Line) -> bool {
-        let names = names(form);
-        let known = line
-            .cells
-            .iter()
-            .filter(|(column, cell)| {
-                recognise(&names, &cell.text()).is_some_and(|place| self.columns[place] == Some(*column))
-            })
-            .count();
+    pub(crate) fn repeated_in(&self, line: &Line) -> bool {
+        let is_heading = |(column, cell): &&(u32, Cell)| match cell {
+            Cell::Text(text) => recognise(&self.names, text).is_some_and(|place| self.columns[place] == Some(*column)),
+            _ => false,
+        };
+        // Of almost all rows the first few cells show that they are none.
+        let known = if line.cells.iter().take(4).any(|cell| is_heading(&cell)) {
+            line.cells.iter().filter(is_heading).count()
+        } else {
+            0
+        };
         known >= FEWEST && known * 2 >= line.cells.len()
     }
 }

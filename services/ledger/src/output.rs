@@ -39,8 +39,8 @@ impl Form {
         let mut book = workbook();
         let bold = Format::new().set_bold();
         let red = Format::new().set_font_color(Color::RGB(0xC00000));
-        for sheet in &reading.sheets {
-            let page = book.add_worksheet().set_name(&sheet.name)?;
+        for (place, sheet) in reading.sheets.iter().enumerate() {
+            let page = book.add_worksheet().set_name(sheet_name(place, &sheet.name))?;
             let columns = columns(self, sheet);
             for (place, (_, heading)) in (0..).zip(&columns) {
                 page.write_string_with_format(0, place, heading, &bold)?;
@@ -51,7 +51,7 @@ impl Form {
                 sheet.lines.iter().filter_map(|line| Some((line, reasons.get(&(&*sheet.name, line.number))?)));
             for (at, (line, why)) in (1..).zip(rejected) {
                 for (place, (column, _)) in (0..).zip(&columns) {
-                    page.write_string(at, place, line.cell(*column).text())?;
+                    page.write_string(at, place, shortened(line.cell(*column).text()))?;
                 }
                 page.write_string_with_format(at, last, why.join("；"), &red)?;
             }
@@ -67,7 +67,28 @@ fn columns(form: &Form, sheet: &crate::Sheet) -> Vec<(u32, String)> {
     let known = known.filter_map(|(column, place)| Some(((*place)?, column.heading.to_owned())));
     let mut columns: Vec<_> = known.chain(sheet.headings.extra.iter().cloned()).collect();
     columns.sort_unstable();
+    columns.truncate(MOST_COLUMNS);
     columns
+}
+
+/// Room is left for the reasons.
+const MOST_COLUMNS: usize = 16_000;
+
+/// What other programs allow and Excel does not is replaced; the number keeps such names apart.
+fn sheet_name(place: usize, name: &str) -> String {
+    const LONGEST: usize = 31;
+    let odd = |c: char| matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') || c.is_control();
+    if !name.is_empty() && name.encode_utf16().count() <= LONGEST && !name.contains(odd) {
+        return name.to_owned();
+    }
+    let name: String = name.chars().map(|c| if odd(c) { '_' } else { c }).take(12).collect();
+    format!("{}_{name}", place + 1)
+}
+
+/// A cell of a workbook has room for so many characters.
+fn shortened(text: String) -> String {
+    const LONGEST: usize = 32_767;
+    if text.encode_utf16().count() <= LONGEST { text } else { text.chars().take(LONGEST / 2).collect() }
 }
 
 /// A new workbook. Its date of creation is fixed: the same content is the same bytes.

@@ -64,6 +64,9 @@ impl Form {
     }
 }
 
+/// Rows passed over are told one by one up to so many a sheet.
+const MOST_NOTES: usize = 1_000;
+
 const HIDDEN: [&str; 2] = ["隐藏的工作表，未读取", "a hidden sheet, passed over"];
 const OTHER: [&str; 2] = ["工作表没有本台账的表头，未读取", "no headings of this ledger, passed over"];
 const BLANK: [&str; 2] = ["空行，未计入", "a blank row, passed over"];
@@ -103,22 +106,32 @@ impl Reading {
             self.findings.push(about(name, None, "ledger.formulas", said));
         }
         let mut last = at;
+        let mut passed = Vec::new();
         let mut lines = Vec::with_capacity(grid.lines.len());
         for line in grid.lines.into_iter().filter(|line| line.number > at) {
             if line.number > last + 1 {
-                self.findings.push(blank(name, last + 1, line.number - 1));
+                passed.push(blank(name, last + 1, line.number - 1));
             }
             last = line.number;
             if is_total(&line) {
-                self.findings.push(about(name, Some(line.number), "ledger.row_total", TOTAL));
-            } else if headings.repeated_in(form, &line) {
-                self.findings.push(about(name, Some(line.number), "ledger.row_headings", AGAIN));
+                passed.push(about(name, Some(line.number), "ledger.row_total", TOTAL));
+            } else if headings.repeated_in(&line) {
+                passed.push(about(name, Some(line.number), "ledger.row_headings", AGAIN));
             } else if holds_nothing_known(&headings, &line) {
-                self.findings.push(about(name, Some(line.number), "ledger.row_blank", BLANK));
+                passed.push(about(name, Some(line.number), "ledger.row_blank", BLANK));
             } else {
                 lines.push(line);
             }
         }
+        if let Some(more) = passed.len().checked_sub(MOST_NOTES).filter(|more| *more > 0) {
+            passed.truncate(MOST_NOTES);
+            let said = [
+                &*format!("另有 {more} 处空行或合计行未列出"),
+                &*format!("{more} more blank or totals rows are not listed"),
+            ];
+            passed.push(about(name, None, "ledger.rows_more", said));
+        }
+        self.findings.append(&mut passed);
         self.sheets.push(Sheet { name: grid.name, form, headings, lines });
     }
 }
@@ -130,7 +143,7 @@ fn holds_nothing_known(headings: &Headings, line: &Line) -> bool {
 
 fn is_total(line: &Line) -> bool {
     line.cells.iter().any(|(_, cell)| match cell {
-        Cell::Text(text) => {
+        Cell::Text(text) if text.contains('计') => {
             let key = fold::key(text);
             matches!(key.trim_end_matches(':').split('(').next(), Some("合计" | "小计" | "总计"))
         }

@@ -62,11 +62,17 @@ fn inflate(mut part: impl Read, room: u64) -> Result<(Vec<u8>, u64), Unreadable>
 }
 
 fn refuse(name: &str, head: &[u8]) -> Result<(), Unreadable> {
-    if name.ends_with("vbaproject.bin") || name.starts_with("basic/") || holds(head, b"macroEnabled") {
+    // OpenDocument keeps lists of its macro libraries even where these are empty.
+    let module = name.starts_with("basic/") && name.ends_with(".xml") && !name.contains("/script-l");
+    let sheet = name.starts_with("xl/macrosheets/");
+    if name.ends_with("vbaproject.bin") || module || sheet || holds(head, b"macroEnabled") {
         return Err(Unreadable::Macros);
     }
     if name.ends_with("workbook.bin") {
         return Err(Unreadable::Binary);
+    }
+    if matches!(name, "word/document.xml" | "ppt/presentation.xml") {
+        return Err(Unreadable::NotASpreadsheet);
     }
     if (name.ends_with(".xml") || name.ends_with(".rels")) && holds(head, b"<!DOCTYPE") {
         return Err(Unreadable::DocumentType);

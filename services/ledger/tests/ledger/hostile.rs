@@ -35,6 +35,8 @@ fn what_is_no_spreadsheet_is_refused_with_a_sentence_of_its_own() {
         ("neither encoding", b"\xff\xff\x81".to_vec(), Unreadable::Encoding),
         ("another archive", packed(&[("a.txt", b"hello")]), Unreadable::NotASpreadsheet),
         ("xlsm", packed(&[TYPES, ("xl/vbaProject.bin", b"x")]), Unreadable::Macros),
+        ("macro sheets", packed(&[TYPES, ("xl/macrosheets/sheet1.xml", b"x")]), Unreadable::Macros),
+        ("a text document", packed(&[TYPES, ("word/document.xml", b"x")]), Unreadable::NotASpreadsheet),
         ("xlsb", packed(&[TYPES, ("xl/workbook.bin", b"x")]), Unreadable::Binary),
         ("xls with macros", compound("_VBA_PROJECT_CUR"), Unreadable::Macros),
         ("xlsx under a password", compound("EncryptedPackage"), Unreadable::Password),

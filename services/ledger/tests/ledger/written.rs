@@ -3,7 +3,7 @@
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use ledger::{Reject, Severity};
 
-use crate::files::{FORM, Taken, read};
+use crate::files::{FORM, Taken, ods, read};
 
 fn sheet(bytes: &[u8], name: &str) -> Vec<Vec<String>> {
     let mut book: Xlsx<_> = open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
@@ -47,6 +47,22 @@ fn rejected_rows_come_back_as_they_were_with_the_reasons() {
             ["", "=乙", "远", "-2", "43647", "代码：必填，不能为空；人数：数量不能为负"],
         ]
     );
+}
+
+#[test]
+fn what_a_workbook_has_no_room_for_is_cut_rather_than_refused() {
+    let cell = |text: &str| {
+        format!(r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#)
+    };
+    let row = |cells: [&str; 2]| format!("<table:table-row>{}</table:table-row>", cells.map(cell).concat());
+    let long = "长".repeat(40_000);
+    let rows = [row(["代码", "名称"]), row(["A1", &long])].concat();
+    let name = "一/二".repeat(20);
+    let bytes = ods(&format!(r#"<table:table table:name="{name}">{rows}</table:table>"#));
+    let reading = FORM.read("a.ods", &bytes).unwrap();
+    let reject = Reject { sheet: &name, row: 2, column: Some("名称"), message: "太长" };
+    let rows = sheet(&FORM.rejects(&reading, &[reject]).unwrap(), "1_一_二一_二一_二一_二");
+    assert_eq!((rows[1][0].as_str(), rows[1][2].as_str()), ("A1", "名称：太长"));
 }
 
 #[test]
