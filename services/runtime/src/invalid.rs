@@ -132,8 +132,8 @@ macro_rules! rules {
 }
 
 rules! {
-    vocabulary::BadText, "text.invalid", |rule| rule.chinese();
-    vocabulary::BadCode, "credit_code.invalid", |rule| rule.chinese().to_owned();
+    vocabulary::BadText, "text.invalid", |rule| (*rule).chinese();
+    vocabulary::BadCode, "credit_code.invalid", |rule| (*rule).chinese().to_owned();
     vocabulary::BadDay, "day.invalid", |_| "日期应写作 2019-07-01，在 1900 至 2200 年之间".to_owned();
     vocabulary::BadDivision, "division.invalid", |_| "区划代码应为 6、9 或 12 位数字".to_owned();
     vocabulary::BadIndustry, "industry.invalid", |_| "行业代码应为小写字母、数字和下划线".to_owned();

@@ -5,12 +5,16 @@ use std::sync::Arc;
 
 use async_nats::jetstream;
 use futures::future::BoxFuture;
+use kernel::policy::Reactor;
+use kernel::projection::Projector;
+use kernel::{Aggregate, Announcement, Event, Log, Policy, Projection, Recorded};
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::service::RoutesBuilder;
 
+use crate::audit::Audit;
 use crate::peers::Peers;
 use crate::reference::Reference;
 use crate::status::Explained;
@@ -52,6 +56,25 @@ pub struct Base {
     pub peers: Peers,
     /// Divisions, industries, parameters, grants.
     pub reference: Reference,
+    pub(crate) logs: Option<(Log, Audit)>,
+}
+
+impl Base {
+    /// The service's log.
+    ///
+    /// # Errors
+    /// It is a service that has none.
+    pub fn log(&self) -> anyhow::Result<&Log> {
+        self.logs.as_ref().map(|(log, _)| log).ok_or_else(|| anyhow::anyhow!("{} has no log", self.name))
+    }
+
+    /// Its audit log.
+    ///
+    /// # Errors
+    /// It is a service that has none.
+    pub fn audit(&self) -> anyhow::Result<&Audit> {
+        self.logs.as_ref().map(|(_, audit)| audit).ok_or_else(|| anyhow::anyhow!("{} has no audit log", self.name))
+    }
 }
 
 /// How a task is begun, and begun again after it failed. It ends by itself soon after the token is cancelled.
@@ -61,6 +84,8 @@ pub(crate) type Begin = Arc<dyn Fn(CancellationToken) -> BoxFuture<'static, anyh
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Stage {
     Errand,
+    Policy,
+    Projection,
 }
 
 pub(crate) struct Task {
@@ -73,7 +98,7 @@ pub(crate) struct Task {
 #[derive(Default)]
 pub struct Parts {
     pub(crate) routes: RoutesBuilder,
-    pub(crate) names: Vec<&'static str>,
+    pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) tasks: Vec<Task>,
     pub(crate) bootstrap: Option<BoxFuture<'static, anyhow::Result<()>>>,
 }
@@ -88,20 +113,53 @@ impl Parts {
         S::Future: Send + 'static,
     {
         self.routes.add_service(server);
-        self.names.push(S::NAME);
         self
+    }
+
+    /// An aggregate of the service's log, and how each of its events is told.
+    #[must_use]
+    pub fn aggregate<E: Event>(mut self, publish: fn(&Recorded<E>) -> Announcement) -> Self {
+        self.aggregates.push(Aggregate::of(publish));
+        self
+    }
+
+    /// A rule: own commands that follow from what is heard. It acts as `policy/<name>` on behalf of the cause's actor
+    /// and may do to its own aggregates what it was written to do.
+    ///
+    /// # Errors
+    /// The service has no log.
+    pub fn policy<P: Policy>(self, base: &Base, policy: P) -> anyhow::Result<Self> {
+        let reactor = Reactor::new(policy, base.log()?.clone(), base.jetstream.clone(), |_: &P::Decider| Ok(()));
+        Ok(self.staged(P::NAME, Stage::Policy, move |stop| {
+            let reactor = reactor.clone();
+            async move {
+                reactor.run(stop).await;
+                Ok(())
+            }
+        }))
+    }
+
+    /// A read model; the same handle is what its queries ask.
+    #[must_use]
+    pub fn projection<P: Projection>(self, projector: &Projector<P>) -> Self {
+        let projector = projector.clone();
+        self.staged(P::NAME, Stage::Projection, move |stop| {
+            let projector = projector.clone();
+            async move {
+                projector.run(stop).await;
+                Ok(())
+            }
+        })
     }
 
     /// Work of its own that goes on until the token is cancelled: errands. Ended early or failed, it begins again after
     /// a pause.
     #[must_use]
-    pub fn task<F>(mut self, name: &'static str, begin: impl Fn(CancellationToken) -> F + Send + Sync + 'static) -> Self
+    pub fn task<F>(self, name: &'static str, begin: impl Fn(CancellationToken) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
-        let begin: Begin = Arc::new(move |stop| Box::pin(begin(stop)));
-        self.tasks.push(Task { name, stage: Stage::Errand, begin });
-        self
+        self.staged(name, Stage::Errand, begin)
     }
 
     /// Done once at every start, after the log is open and before anything is served: what must be there in an empty
@@ -109,6 +167,19 @@ impl Parts {
     #[must_use]
     pub fn bootstrap(mut self, work: impl Future<Output = anyhow::Result<()>> + Send + 'static) -> Self {
         self.bootstrap = Some(Box::pin(work));
+        self
+    }
+
+    fn staged<F>(
+        mut self,
+        name: &'static str,
+        stage: Stage,
+        begin: impl Fn(CancellationToken) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
+        self.tasks.push(Task { name, stage, begin: Arc::new(move |stop| Box::pin(begin(stop))) });
         self
     }
 }

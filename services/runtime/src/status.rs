@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetail, LocalizedMessage, StatusExt as _};
 
-use kernel::{Nature, Refusal};
+use kernel::projection::{NotReached, NotServing};
+use kernel::{Denied, KeyError, LogError, Nature, ReadError, Refusal};
 
 /// A stable code, explained: what `baohe explain` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +130,12 @@ pub(crate) const LOST_IN_RESTORE: Explained = code(
     "这张回执在恢复旧备份时丢失：请核对并重新提交",
     "what this receipt stands for was lost when an older copy was restored: check and do it again",
 );
+pub(crate) const BUILDING: Explained = code(
+    "read_model.building",
+    Code::Unavailable,
+    "读模型正在重建，请稍后重试",
+    "the read model is being built; try again later",
+);
 pub(crate) const REFERENCE_STALE: Explained = code(
     "reference.stale",
     Code::Unavailable,
@@ -173,6 +180,7 @@ pub const CODES: &[Explained] = &[
     AWAY,
     AFTER_NOT_REACHED,
     LOST_IN_RESTORE,
+    BUILDING,
     REFERENCE_STALE,
     PEER_AWAY,
     NOT_HERE,
@@ -200,6 +208,107 @@ pub fn refused(refusal: &impl Refusal) -> Status {
         Nature::Unfit => Code::FailedPrecondition,
     };
     tell(status, code, &zh, &refusal.to_string(), Vec::new())
+}
+
+/// A command that was not done, or of which that is not known.
+pub fn failed<R: Refusal>(error: LogError<R>) -> Status {
+    match error {
+        LogError::Refused(refusal) => refused(&refusal),
+        LogError::Denied(denied) => denied_by(&denied),
+        LogError::NotFound | LogError::OtherKind => NOT_FOUND.status(),
+        LogError::Claimed { key, .. } => claimed(key.scope, None),
+        LogError::GuardMissed => CHANGED.status(),
+        LogError::Reused => REUSED.status(),
+        LogError::Erased => ERASED.status(),
+        LogError::Busy => BUSY.status(),
+        LogError::TooLarge { what, limit } => {
+            TOO_LARGE.status_with(&format!("{what} 超过上限 {limit}"), &format!("{what} beyond the limit of {limit}"))
+        }
+        LogError::Nul => INVALID.status_with("文字中不能含 U+0000", "a text must not hold the character U+0000"),
+        LogError::Unknown => UNKNOWN.status(),
+        LogError::Away(why) => away(&why),
+        LogError::Broken(why) => internal(why),
+    }
+}
+
+/// What only one may hold is held; the holder is named only to who may see it.
+pub(crate) fn claimed(scope: &str, holder: Option<&str>) -> Status {
+    let (zh, en) = match holder {
+        Some(holder) => (format!("{scope} 已由 {holder} 占用"), format!("{scope} is held by {holder}")),
+        None => (format!("{scope} 已由另一条记录占用"), format!("{scope} is held by another record")),
+    };
+    CLAIMED.status_with(&zh, &en)
+}
+
+/// A caller who may not.
+pub fn denied_by(denied: &Denied) -> Status {
+    match denied {
+        Denied::Outside => NOT_FOUND.status(),
+        Denied::Forbidden(permission) => {
+            DENIED.status_with(&format!("需要权限 {permission}"), &format!("the permission {permission} is needed"))
+        }
+    }
+}
+
+/// What could not be read from a log.
+pub fn unread(error: ReadError) -> Status {
+    match error {
+        ReadError::Away(why) => away(&why),
+        ReadError::Future => {
+            INVALID.status_with("不能查询将来时刻的情况", "what is known at a future moment cannot be told")
+        }
+        ReadError::Codec(error) => internal(error),
+    }
+}
+
+/// A key that could not be had.
+pub fn keyless(error: KeyError) -> Status {
+    match error {
+        KeyError::Away(why) => away(&why),
+        error => internal(error),
+    }
+}
+
+/// The database, asked directly.
+pub fn database(error: sqlx::Error) -> Status {
+    match error {
+        sqlx::Error::Database(error) if !error.code().is_some_and(|code| code.starts_with("57")) => internal(error),
+        error => away(&error.to_string()),
+    }
+}
+
+/// A position a query was told to wait for.
+pub fn not_reached(error: &NotReached) -> Status {
+    match error {
+        NotReached::After { service, wanted, reached } => AFTER_NOT_REACHED.status_with(
+            &format!("{service} 的位置 {wanted} 尚未到达（现为 {reached}），请稍后重试"),
+            &format!("position {wanted} of {service} is not reached yet, {reached} is; try again soon"),
+        ),
+        NotReached::LostInRestore { service, wanted, .. } => LOST_IN_RESTORE.status_with(
+            &format!("{service} 的位置 {wanted} 在恢复旧备份时丢失：请核对并重新提交"),
+            &format!("position {wanted} of {service} was lost when an older copy was restored: check and do it again"),
+        ),
+        NotReached::NotASource { service } => INVALID.status_with(
+            &format!("这个读模型不读取 {service}"),
+            &format!("this read model does not listen to {service}"),
+        ),
+    }
+}
+
+/// A read model that cannot be asked.
+pub fn not_serving(error: NotServing) -> Status {
+    match error {
+        NotServing::Building { name, percent } => BUILDING.status_with(
+            &format!("读模型 {name} 正在重建：{percent}%"),
+            &format!("the read model {name} is being built: {percent} %"),
+        ),
+        NotServing::Database(error) => database(error),
+    }
+}
+
+fn away(why: &str) -> Status {
+    tracing::warn!(why, "the database is away");
+    AWAY.status()
 }
 
 /// A bug of ours: told without internals, logged with them.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kernel::Denied;
 use proto::common::v1::CoveredScope;
 use vocabulary::{Day, Division, Industry, OrganizationId, Place, Scope};
 
@@ -19,7 +20,7 @@ pub struct Caller {
 
 /// How a permission fails to reach something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Missing {
+enum Missing {
     /// Nowhere held.
     Everywhere,
     /// Held, but not there.
@@ -95,7 +96,19 @@ impl Caller {
         scopes
     }
 
-    pub(crate) fn lacks(&self, permission: Permission, scope: &Scope) -> Option<Missing> {
+    /// What `May` wants to know: outside their scope it is as if absent, without the permission they are told which.
+    ///
+    /// # Errors
+    /// They may not.
+    pub fn may(&self, permission: Permission, scope: &Scope) -> Result<(), Denied> {
+        match self.lacks(permission, scope) {
+            None => Ok(()),
+            Some(Missing::Here) => Err(Denied::Outside),
+            Some(Missing::Everywhere) => Err(Denied::Forbidden(permission.key().to_owned())),
+        }
+    }
+
+    fn lacks(&self, permission: Permission, scope: &Scope) -> Option<Missing> {
         if self.reaches(permission).any(|reach| reach.contains(scope)) {
             return None;
         }

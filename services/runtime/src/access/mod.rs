@@ -11,3 +11,5 @@ pub use permission::Permission;
 pub use reach::Reach;
 pub use role::{Entry, ROLES, Role};
 pub use rpc::{RPCS, needs};
+
+pub(crate) use rpc::OPEN;
