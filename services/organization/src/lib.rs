@@ -1,1 +1,3 @@
 //! `organization`.
+
+pub mod domain;

@@ -18,6 +18,7 @@ macro_rules! ids {
 ids! {
     OrganizationKind, OrganizationId, "org", "a social organization";
     PartyOrganizationKind, PartyOrganizationId, "party", "a Party organization";
+    ContactKind, ContactId, "contact", "a contact person of a social organization";
     HolderKind, HolderId, "holder", "a post holder";
     PostKind, PostId, "post", "one post of a holder";
     BatchKind, BatchId, "batch", "an import";
