@@ -2,6 +2,8 @@
 
 mod bitemporal;
 mod coverage;
+#[cfg(test)]
+mod database;
 mod facts;
 mod heard;
 #[cfg(test)]

@@ -1,8 +1,16 @@
 //! `coverage`: how far are we, on any day, as known at any time? Also who is there: the directory reads these tables.
 
+#[cfg(test)]
+mod counting;
+pub(crate) mod known;
+#[cfg(test)]
+mod oracle;
+pub(crate) mod queries;
 mod rows;
+pub(crate) mod states;
 #[cfg(test)]
 mod tests;
+pub(crate) mod words;
 
 use kernel::{Projection, Recorded, Unfit};
 use proto::organization::v1 as told;

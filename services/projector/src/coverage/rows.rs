@@ -8,7 +8,7 @@ use crate::facts::organization::Organization;
 use crate::facts::party_organization::PartyOrganization;
 use crate::facts::post::Post;
 use crate::facts::reference::{Division, Industry, Parameter, Reference};
-use crate::facts::words::{Kind, PartyKind, PostKind, Relation, Status, Word as _};
+use crate::facts::words::{Kind, PartyKind, PostKind, Relation, Status};
 use crate::timeline::{Civil, Segment};
 
 impl Facts for Organization {
