@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, select_all};
+use tokio::sync::Notify;
 use tracing::Instrument as _;
 
 use super::batch::{Batch, Poison};
@@ -12,8 +13,9 @@ use super::status::{State, Stopped};
 use super::store::Standing;
 use super::{NotApplied, Projection, apply};
 use crate::pause::Pause;
+use crate::relay::lineage::Lineage;
 use crate::relay::stream_name;
-use crate::subscription::{Checkpoint, Heard, Subscription};
+use crate::subscription::{Checkpoint, Heard, Stop, Subscription, Told};
 
 /// How following ended.
 pub(super) enum Outcome {
@@ -33,7 +35,7 @@ enum Applied {
 /// A checkpoint that stands this long while the head is beyond it is stalled.
 const STANDS: Duration = Duration::from_secs(15);
 
-pub(super) async fn follow<P: Projection>(inner: &Inner, standing: Standing) -> Outcome {
+pub(super) async fn follow<P: Projection>(inner: &Inner, standing: &Standing) -> Outcome {
     let life = standing.life;
     let stored = match stored(inner).await {
         Ok(stored) => stored,
@@ -49,12 +51,14 @@ pub(super) async fn follow<P: Projection>(inner: &Inner, standing: Standing) -> 
     });
     if standing.stopped.is_some() {
         // Started again: it tries again.
-        drop(inner.generation.stopped(&inner.pool, None).await);
+        drop(inner.generation.stopped(&inner.pool, life, None).await);
     }
     let from = |service: &str| stored.iter().find(|(name, _)| name == service).map(|(_, at)| *at);
+    let doubts: Vec<(&'static str, Notify)> = P::SOURCES.iter().map(|service| (*service, Notify::new())).collect();
+    let source = |(service, doubt)| source::<P>(inner, service, life, from(service), doubt).boxed();
     let mut parts: Vec<BoxFuture<'_, Outcome>> =
-        P::SOURCES.iter().map(|service| source::<P>(inner, service, life, from(service)).boxed()).collect();
-    parts.push(watch::<P>(inner, life).boxed());
+        doubts.iter().map(|(service, doubt)| source((*service, doubt))).collect();
+    parts.push(watch::<P>(inner, life, &doubts).boxed());
     select_all(parts).await.0
 }
 
@@ -63,15 +67,28 @@ async fn stored(inner: &Inner) -> Result<Vec<(String, Checkpoint)>, sqlx::Error>
     inner.generation.checkpoints(&mut connection).await
 }
 
-async fn source<P: Projection>(inner: &Inner, service: &'static str, life: i64, from: Option<Checkpoint>) -> Outcome {
+async fn source<P: Projection>(
+    inner: &Inner,
+    service: &'static str,
+    life: i64,
+    from: Option<Checkpoint>,
+    doubt: &Notify,
+) -> Outcome {
     inner.source(service, |source| source.applied = from);
     let mut subscription = Subscription::<P::Told>::new(inner.jetstream.clone(), service, from);
     loop {
-        let mut batch = Batch::new(service);
-        let heard = match subscription.next().await {
+        let heard = tokio::select! {
+            heard = hear(inner, service, &mut subscription) => heard,
+            () = doubt.notified() => {
+                subscription.doubt();
+                continue;
+            }
+        };
+        let heard = match heard {
             Ok(heard) => heard,
             Err(stop) => return Outcome::Stopped(Stopped::Stream { service, stop }),
         };
+        let mut batch = Batch::new(service);
         let changed = fill(&mut batch, heard, &mut subscription, inner.batch);
         if !batch.is_empty()
             && let Err(outcome) = commit::<P>(inner, life, &batch).await
@@ -79,17 +96,16 @@ async fn source<P: Projection>(inner: &Inner, service: &'static str, life: i64, 
             return outcome;
         }
         if let Some(from) = changed {
-            let gone = from.map_or(0, |at| at.position);
-            tracing::warn!(projection = P::NAME, service, "the log was restored: what came after {gone} is dropped");
+            let held = from.map_or(0, |at| at.position);
+            tracing::warn!(projection = P::NAME, service, "the log was restored to {held}: begins again");
             return begin_again(inner, life).await;
         }
         if let Some(poison) = batch.poison.take() {
             return Outcome::Stopped(poison.stopped(service));
         }
-        let (lineage, head) = (subscription.lineage().cloned(), subscription.head());
+        let head = subscription.head();
         inner.source(service, |source| {
             source.applied = batch.last.or(source.applied);
-            source.lineage = lineage;
             source.head = Some(head.max(source.position()));
         });
         let position = batch.last.map_or(0, |at| at.position);
@@ -99,8 +115,21 @@ async fn source<P: Projection>(inner: &Inner, service: &'static str, life: i64, 
     }
 }
 
+/// The next of a stream, whose epochs are known before anything is told of them.
+async fn hear<T: Told>(
+    inner: &Inner,
+    service: &'static str,
+    subscription: &mut Subscription<T>,
+) -> Result<Heard<T>, Stop> {
+    if let Some(changed) = subscription.connected().await? {
+        return Ok(changed);
+    }
+    inner.source(service, |source| source.lineage = subscription.lineage().cloned());
+    subscription.next().await
+}
+
 /// Takes what is already there; gives back where to go on when the epoch changed.
-fn fill<T: crate::Told>(
+fn fill<T: Told>(
     batch: &mut Batch<T>,
     first: Heard<T>,
     subscription: &mut Subscription<T>,
@@ -212,12 +241,18 @@ fn passes(error: &sqlx::Error) -> bool {
 }
 
 /// Looks from outside: is it rebuilt, has it caught up, does it stand while the head moves?
-async fn watch<P: Projection>(inner: &Inner, life: i64) -> Outcome {
-    let mut moved: Vec<(i64, Instant)> = P::SOURCES.iter().map(|_| (0, Instant::now())).collect();
+async fn watch<P: Projection>(inner: &Inner, life: i64, doubts: &[(&'static str, Notify)]) -> Outcome {
+    let mut moved: Vec<(i64, Instant)> = doubts.iter().map(|_| (0, Instant::now())).collect();
     loop {
-        for (service, moved) in P::SOURCES.iter().zip(&mut moved) {
+        for ((service, doubt), moved) in doubts.iter().zip(&mut moved) {
             if let Ok(stream) = inner.jetstream.get_stream(stream_name(service)).await {
-                let head = stream.cached_info().state.last_sequence as i64;
+                let info = stream.cached_info();
+                let lineage = Lineage::from_metadata(&info.config.metadata);
+                let known = inner.status.borrow().sources.get(service).and_then(|source| source.lineage.clone());
+                if known.is_some() && lineage != known {
+                    doubt.notify_one();
+                }
+                let head = info.state.last_sequence as i64;
                 inner.source(service, |source| source.head = Some(head));
             }
             let (position, behind) = inner

@@ -7,6 +7,7 @@ mod batch;
 mod follow;
 mod projector;
 mod rows;
+pub mod spec;
 mod status;
 mod store;
 

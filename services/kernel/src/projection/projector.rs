@@ -54,6 +54,9 @@ pub enum NotServing {
     Database(#[from] sqlx::Error),
 }
 
+/// How often a stopped projection looks whether it was rebuilt.
+const LOOK: Duration = Duration::from_millis(500);
+
 impl<P> Clone for Projector<P> {
     fn clone(&self) -> Self {
         Self { inner: self.inner.clone(), projection: self.projection }
@@ -81,27 +84,28 @@ impl<P: Projection> Projector<P> {
 
     async fn keep(&self) {
         loop {
-            let standing = self.prepare().await;
-            let stopped = match standing {
-                Ok(standing) => match follow::follow::<P>(&self.inner, standing).await {
+            let (life, stopped) = match self.prepare().await {
+                Ok(standing) => match follow::follow::<P>(&self.inner, &standing).await {
                     Outcome::Anew => continue,
-                    Outcome::Stopped(stopped) => stopped,
+                    Outcome::Stopped(stopped) => (standing.life, stopped),
                 },
                 Err(stopped) => stopped,
             };
             tracing::error!(projection = P::NAME, generation = P::GENERATION, "projection stopped: {stopped}");
             let why = stopped.to_string();
             self.inner.state(State::Stopped(stopped));
-            self.inner.rebuilt_after(&why).await;
+            self.inner.rebuilt_after(life, &why).await;
         }
     }
 
-    async fn prepare(&self) -> Result<Standing, Stopped> {
+    async fn prepare(&self) -> Result<Standing, (i64, Stopped)> {
         let mut wait = Pause::default();
         loop {
             match self.inner.generation.prepare(&self.inner.pool).await {
                 Ok(standing) => return Ok(standing),
-                Err(PrepareError::Shape { name, generation }) => return Err(Stopped::Shape { name, generation }),
+                Err(PrepareError::Shape { name, generation, life }) => {
+                    return Err((life, Stopped::Shape { name, generation }));
+                }
                 Err(PrepareError::Database(error)) => {
                     self.inner.state(State::Stalled(error.to_string()));
                     tracing::warn!(projection = P::NAME, "projection waits for its database: {error}");
@@ -189,14 +193,14 @@ impl Inner {
     }
 
     /// Writes down why it stopped, then waits until it is rebuilt.
-    async fn rebuilt_after(&self, why: &str) {
+    async fn rebuilt_after(&self, life: i64, why: &str) {
         let mut noted = false;
         loop {
-            noted = noted || self.generation.stopped(&self.pool, Some(why)).await.is_ok();
-            tokio::time::sleep(Duration::from_millis(500)).await;
+            noted = noted || self.generation.stopped(&self.pool, life, Some(why)).await.is_ok();
+            tokio::time::sleep(LOOK).await;
             let Ok(mut connection) = self.pool.acquire().await else { continue };
             let standing = self.generation.standing(&mut connection).await;
-            if noted && standing.is_ok_and(|standing| standing.stopped.is_none()) {
+            if standing.is_ok_and(|standing| standing.life != life) {
                 return;
             }
         }

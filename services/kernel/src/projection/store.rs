@@ -53,7 +53,7 @@ pub(super) struct Standing {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PrepareError {
     #[error("the tables of {name} changed, its generation {generation} did not: raise it")]
-    Shape { name: &'static str, generation: i32 },
+    Shape { name: &'static str, generation: i32, life: i64 },
     #[error(transparent)]
     Database(#[from] sqlx::Error),
 }
@@ -62,6 +62,11 @@ impl Generation {
     /// The schema its tables are in.
     pub(super) fn schema(&self) -> String {
         format!("{}_g{}", self.name, self.number)
+    }
+
+    /// Tells its tables from others.
+    fn shape(&self) -> String {
+        HEXLOWER.encode(&Sha256::digest(self.tables))
     }
 
     fn path(&self) -> String {
@@ -74,7 +79,7 @@ impl Generation {
         // Two processes may start at once.
         sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('projection', 0))").execute(&mut *tx).await?;
         sqlx::raw_sql(TABLES).execute(&mut *tx).await?;
-        let shape = HEXLOWER.encode(&Sha256::digest(self.tables));
+        let shape = self.shape();
         let made = sqlx::query(
             "INSERT INTO projection.projections (name, generation, shape) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         );
@@ -88,10 +93,10 @@ impl Generation {
                 .bind(self.number)
                 .fetch_one(&mut *tx)
                 .await?;
-        if known != shape {
-            return Err(PrepareError::Shape { name: self.name, generation: self.number });
-        }
         let standing = self.standing(&mut tx).await?;
+        if known != shape {
+            return Err(PrepareError::Shape { name: self.name, generation: self.number, life: standing.life });
+        }
         tx.commit().await?;
         Ok(standing)
     }
@@ -111,10 +116,10 @@ impl Generation {
     pub(super) async fn reset(&self, pool: &PgPool, life: Option<i64>) -> Result<(), sqlx::Error> {
         let mut tx = pool.begin().await?;
         let raised = sqlx::query(
-            "UPDATE projection.projections SET life = life + 1, ready = false, stopped = NULL
+            "UPDATE projection.projections SET life = life + 1, shape = $4, ready = false, stopped = NULL
              WHERE name = $1 AND generation = $2 AND life = coalesce($3, life)",
         );
-        let raised = raised.bind(self.name).bind(self.number).bind(life).execute(&mut *tx).await?;
+        let raised = raised.bind(self.name).bind(self.number).bind(life).bind(self.shape()).execute(&mut *tx).await?;
         if raised.rows_affected() == 0 {
             return Ok(());
         }
@@ -178,9 +183,12 @@ impl Generation {
         rows.iter().filter_map(|row| read(row).transpose()).collect()
     }
 
-    pub(super) async fn stopped(&self, pool: &PgPool, why: Option<&str>) -> Result<(), sqlx::Error> {
-        let set = "UPDATE projection.projections SET stopped = $3 WHERE name = $1 AND generation = $2";
-        sqlx::query(set).bind(self.name).bind(self.number).bind(why).execute(pool).await?;
+    /// Writes down why it stopped, or that it goes on; unless it was rebuilt since `life`.
+    pub(super) async fn stopped(&self, pool: &PgPool, life: i64, why: Option<&str>) -> Result<(), sqlx::Error> {
+        let set = sqlx::query(
+            "UPDATE projection.projections SET stopped = $4 WHERE name = $1 AND generation = $2 AND life = $3",
+        );
+        set.bind(self.name).bind(self.number).bind(life).bind(why).execute(pool).await?;
         Ok(())
     }
 

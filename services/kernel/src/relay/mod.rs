@@ -118,6 +118,8 @@ impl Relay {
                     pause.wait().await;
                 }
                 Trouble::Stop(stopped) => {
+                    // What the stream holds is not this log.
+                    self.stands(0);
                     self.state(State::Stopped(stopped));
                     tokio::time::sleep(STOPPED).await;
                 }
@@ -158,11 +160,8 @@ impl Relay {
 
     /// A relay without the lease still knows how the stream stands.
     async fn look_on(&self) {
-        if let Ok(Some(stream)) = self.find(&stream_name(self.log.service())).await {
-            self.stands(stream.cached_info().state.last_sequence as i64);
-        }
-        if let Ok(head) = self.log.head().await {
-            self.saw_head(head.position);
+        if let Ok(Some(position)) = self.told().await {
+            self.stands(position);
         }
     }
 

@@ -15,8 +15,8 @@ use futures::{FutureExt as _, StreamExt as _};
 
 use crate::Epoch;
 use crate::pause::Pause;
-use crate::relay::lineage::{Lineage, hash};
-use crate::relay::{header, stream_name};
+use crate::relay::lineage::Lineage;
+use crate::relay::stream_name;
 
 pub use delivery::{Checkpoint, Delivery};
 pub(crate) use delivery::{checkpoint, hear};
@@ -148,23 +148,36 @@ impl<T: Told> Subscription<T> {
     /// [`Stop`]: asking again gives the same answer.
     pub async fn next(&mut self) -> Result<Heard<T>, Stop> {
         loop {
-            if let Some(why) = self.lost.take() {
-                self.wait(why).await;
+            if let Some(changed) = self.connected().await? {
+                return Ok(changed);
             }
-            let Some(messages) = self.messages.as_mut() else {
-                match self.open().await {
-                    Ok(None) => continue,
-                    Ok(Some(changed)) => return Ok(changed),
-                    Err(Failed::Good(stop)) => return Err(stop),
-                    Err(Failed::For(why)) => self.wait(why).await,
-                }
-                continue;
-            };
+            let Some(messages) = self.messages.as_mut() else { continue };
             let next = messages.next().await;
             if let Some(heard) = self.take(next)? {
                 return Ok(heard);
             }
         }
+    }
+
+    /// Waits until there is a consumer to listen to; says when the epoch changed on the way.
+    pub(crate) async fn connected(&mut self) -> Result<Option<Heard<T>>, Stop> {
+        while self.messages.is_none() {
+            if let Some(why) = self.lost.take() {
+                self.wait(why).await;
+            }
+            match self.open().await {
+                Ok(None) => {}
+                Ok(changed) => return Ok(changed),
+                Err(Failed::Good(stop)) => return Err(stop),
+                Err(Failed::For(why)) => self.wait(why).await,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Looks at the stream again before it listens on.
+    pub(crate) fn doubt(&mut self) {
+        self.messages = None;
     }
 
     /// The next position if it is already here.
@@ -238,10 +251,9 @@ impl<T: Told> Subscription<T> {
         let lineage = lineage.ok_or_else(|| Failed::For("the stream was not made by a relay".to_owned()))?;
         self.lineage = Some(lineage.clone());
         self.head = info.state.last_sequence as i64;
-        if let Some(changed) = self.compare(&lineage)? {
+        if let Some(changed) = self.compare(&stream, &lineage).await? {
             return Ok(Some(changed));
         }
-        self.agree(&stream).await?;
         let start = self.next_position() as u64;
         self.present(&stream, start).await?;
         let consumer = stream.create_consumer(consumer_from(start)).await?;
@@ -250,31 +262,21 @@ impl<T: Told> Subscription<T> {
         Ok(None)
     }
 
-    /// Is it our log, and does our checkpoint still hold in its present epoch?
-    fn compare(&mut self, lineage: &Lineage) -> Result<Option<Heard<T>>, Failed> {
+    /// Is it our log, and does it still hold what we saw at our checkpoint?
+    async fn compare(&mut self, stream: &stream::Stream, lineage: &Lineage) -> Result<Option<Heard<T>>, Failed> {
         let Some(at) = self.at else { return Ok(None) };
         if at.epoch.log != lineage.log {
             return Err(Failed::Good(Stop::OtherLog { ours: at.epoch.log, found: lineage.log }));
         }
-        let Some(life) = lineage.holds(at.epoch.number).filter(|life| at.position > life.after) else {
-            return Ok(None);
-        };
-        self.at = lineage.from(life);
-        let epoch = Epoch { log: lineage.log, number: lineage.current() };
-        Ok(Some(Heard::EpochChanged { epoch, from: self.at }))
-    }
-
-    /// Does the stream hold at our position what we saw there?
-    async fn agree(&self, stream: &stream::Stream) -> Result<(), Failed> {
-        let Some(at) = self.at else { return Ok(()) };
-        if stream.cached_info().state.last_sequence < at.position as u64 {
-            return Err(Failed::For(format!("the stream is being refilled and not yet at {}", at.position)));
+        let life = lineage.since(at.epoch.number).filter(|life| at.position > life.holds);
+        if let Some(life) = life
+            && (at.position > life.after || !agrees(stream, at).await?)
+        {
+            self.at = lineage.resume(life);
+            let epoch = Epoch { log: lineage.log, number: lineage.current() };
+            return Ok(Some(Heard::EpochChanged { epoch, from: self.at }));
         }
-        let message = stream.get_raw_message(at.position as u64).await?;
-        match message.headers.get(header::LINK).and_then(|link| hash(link.as_str())) {
-            Some(link) if link == at.link => Ok(()),
-            _ => Err(Failed::Good(Stop::OtherLink { position: at.position })),
-        }
+        if agrees(stream, at).await? { Ok(None) } else { Err(Failed::Good(Stop::OtherLink { position: at.position })) }
     }
 
     /// Is the next position there, or yet to come? A hole is the relay's to fill.
@@ -287,6 +289,15 @@ impl<T: Told> Subscription<T> {
         let missing = |_| Failed::For(format!("position {start} is missing in the stream"));
         stream.get_raw_message(start).await.map(drop).map_err(missing)
     }
+}
+
+/// Does the stream hold at this position what was seen there?
+async fn agrees(stream: &stream::Stream, at: Checkpoint) -> Result<bool, Failed> {
+    if stream.cached_info().state.last_sequence < at.position as u64 {
+        return Err(Failed::For(format!("the stream is being refilled and not yet at {}", at.position)));
+    }
+    let message = stream.get_raw_message(at.position as u64).await?;
+    Ok(checkpoint(&message.headers).is_some_and(|found| found.link == at.link))
 }
 
 fn consumer_from(start: u64) -> consumer::pull::Config {

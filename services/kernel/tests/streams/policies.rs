@@ -1,0 +1,155 @@
+//! The policy's guarantees.
+
+use kernel::log::Denied;
+use kernel::policy::{Parking, Reactor, State};
+use kernel::{Id, Policy, Reaction, Recorded, Target};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::bank::{AccountKind, Deposited, Mirror, Mirrored, Mirroring, SERVICE, mirror_of};
+use crate::world::{Running, World, until};
+
+/// What is deposited is mirrored.
+#[derive(Debug)]
+pub(crate) struct MirrorWhenDeposited<const FROM_BEGINNING: bool>;
+
+impl<const FROM_BEGINNING: bool> Policy for MirrorWhenDeposited<FROM_BEGINNING> {
+    const NAME: &'static str = "mirror_when_deposited";
+    const SOURCE: &'static str = SERVICE;
+    const FROM_BEGINNING: bool = FROM_BEGINNING;
+    type Told = Deposited;
+    type Decider = Mirror;
+
+    fn react(&self, told: &Recorded<Deposited>) -> Vec<Reaction<Mirror>> {
+        let of = Id::<AccountKind>::new(told.envelope.stream).to_string();
+        let target = Target::HolderOrNew(mirror_of(&of));
+        vec![Reaction::Tell(target, Mirroring::Copy { of, amount: told.event.amount })]
+    }
+}
+
+type Mirrors<const B: bool> = Reactor<MirrorWhenDeposited<B>, fn(&Mirror) -> Result<(), Denied>>;
+
+fn reactor<const B: bool>(world: &World) -> Mirrors<B> {
+    Reactor::new(MirrorWhenDeposited::<B>, world.log.clone(), world.jetstream(), |_| Ok(()))
+}
+
+fn run<const B: bool>(reactor: &Mirrors<B>) -> Running {
+    let reactor = reactor.clone();
+    Running::start(async move { reactor.run(CancellationToken::new()).await })
+}
+
+/// The policy is done with all that was deposited; its own commands add positions it passes over.
+async fn done<const B: bool>(world: &World, reactor: &Mirrors<B>) {
+    until("the policy is done", || async { reactor.status().position == world.head().await }).await;
+}
+
+/// What is mirrored of an account, in order.
+async fn mirrored(world: &World, account: Uuid) -> Vec<i64> {
+    let of = Id::<AccountKind>::new(account).to_string();
+    let Some(mirror) = world.log.holder(&mirror_of(&of)).await.unwrap() else { return Vec::new() };
+    world.log.load::<Mirror>(Id::new(mirror)).await.unwrap().unwrap().state.amounts.clone()
+}
+
+#[tokio::test]
+async fn n50_a_policy_killed_anywhere_acts_once_per_cause() {
+    let world = World::start().await;
+    let relay = world.relay();
+    let relaying = world.run(&relay);
+    let account = Uuid::now_v7();
+    for amount in 0..60 {
+        world.deposit_on(account, amount, false).await;
+    }
+    for stop in [5, 20, 40] {
+        let reactor = reactor::<true>(&world);
+        let running = run(&reactor);
+        until("it has acted", || async { mirrored(&world, account).await.len() >= stop }).await;
+        running.kill().await;
+        // The lease of a killed process ends by itself.
+        sqlx::query("DELETE FROM log.leases WHERE name LIKE 'policy/%'").execute(&world.owner).await.unwrap();
+    }
+    let reactor = reactor::<true>(&world);
+    let running = run(&reactor);
+    done(&world, &reactor).await;
+    assert_eq!(mirrored(&world, account).await, (0..60).collect::<Vec<_>>());
+    let rows = world.rows().await;
+    let cause = rows.iter().find(|row| row.stream == account).unwrap();
+    let copy = rows.iter().find(|row| row.name.starts_with("mirror.")).unwrap();
+    let told = copy.recorded::<Mirrored>().unwrap().envelope.cause;
+    assert_eq!(told.actor, "policy/mirror_when_deposited");
+    assert_eq!(told.on_behalf_of.as_deref(), Some("/baohe/440309/bank"));
+    assert_eq!(told.causation, Some(cause.event_id));
+    running.kill().await;
+    relaying.kill().await;
+}
+
+#[tokio::test]
+async fn n51_what_is_refused_is_parked_with_its_key_and_others_go_on() {
+    let world = World::start().await;
+    let relay = world.relay();
+    let relaying = world.run(&relay);
+    let reactor = reactor::<true>(&world);
+    let running = run(&reactor);
+    let (one, other) = (Uuid::now_v7(), Uuid::now_v7());
+    for (account, amount) in [(one, 1), (one, 5_000), (one, 2), (other, 3), (one, 9_000), (other, 4)] {
+        world.deposit_on(account, amount, false).await;
+    }
+    done(&world, &reactor).await;
+    assert_eq!((mirrored(&world, one).await, mirrored(&world, other).await), (vec![1], vec![3, 4]));
+    let parking = Parking::new(world.owner.clone());
+    let parked = parking.list().await.unwrap();
+    assert_eq!(parked.iter().map(|parked| parked.key).collect::<Vec<_>>(), [one; 3]);
+    assert_eq!(parked[0].reason, "too much");
+    assert!(parked[1].reason.contains("queued"));
+
+    // Still refused: it stays, and so do those behind it.
+    assert!(parking.retry(&parked[0].policy, parked[0].event_id).await.unwrap());
+    until("it was tried", || async { parking.list().await.unwrap()[0].attempts == 2 }).await;
+    assert_eq!(mirrored(&world, one).await, [1]);
+
+    // Allowed now: it is done, the next too, the one after is refused.
+    let of = Id::<AccountKind>::new(one).to_string();
+    let allow = |limit| {
+        world.tell::<Mirror>(
+            Target::Holder(mirror_of(&of)),
+            Box::leak(Box::new(Mirroring::Allow { limit })),
+            Uuid::now_v7(),
+        )
+    };
+    allow(5_000).await;
+    assert!(parking.retry(&parked[0].policy, parked[0].event_id).await.unwrap());
+    until("one is left", || async { parking.list().await.unwrap().len() == 1 }).await;
+    assert_eq!(mirrored(&world, one).await, [1, 5_000, 2]);
+
+    // Discarded: what comes later goes on.
+    world.deposit_on(one, 6, false).await;
+    done(&world, &reactor).await;
+    until("it queues", || async { parking.list().await.unwrap().len() == 2 }).await;
+    let last = parking.list().await.unwrap().remove(0);
+    assert!(parking.discard(&last.policy, last.event_id, "test/somebody", "nobody has that much").await.unwrap());
+    until("nothing is parked", || async { parking.list().await.unwrap().is_empty() }).await;
+    assert_eq!(mirrored(&world, one).await, [1, 5_000, 2, 6]);
+    until("the status knows", || async { reactor.status().parked == 0 }).await;
+    let why: String =
+        sqlx::query_scalar("SELECT discarded_because FROM policy.parked").fetch_one(&world.owner).await.unwrap();
+    assert_eq!(why, "nobody has that much");
+    running.kill().await;
+    relaying.kill().await;
+}
+
+#[tokio::test]
+async fn n52_a_new_policy_starts_at_the_head() {
+    let world = World::start().await;
+    let relay = world.relay();
+    let relaying = world.run(&relay);
+    let account = Uuid::now_v7();
+    world.deposit_on(account, 1, false).await;
+    world.drained(&relay).await;
+    let reactor = reactor::<false>(&world);
+    let running = run(&reactor);
+    until("it leads", || async { reactor.status().state == State::Leading }).await;
+    world.deposit_on(account, 2, false).await;
+    done(&world, &reactor).await;
+    assert_eq!(mirrored(&world, account).await, [2]);
+    running.kill().await;
+    relaying.kill().await;
+}
