@@ -83,10 +83,18 @@ pub(crate) type Begin = Arc<dyn Fn(CancellationToken) -> BoxFuture<'static, anyh
 /// When a task is stopped in the drain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Stage {
+    Health,
+    Public,
     Errand,
     Policy,
     Projection,
+    Relay,
+    Internal,
+    Writer,
 }
+
+/// Puts one gRPC service among the others.
+pub(crate) type Route = Box<dyn FnOnce(&mut RoutesBuilder) + Send>;
 
 pub(crate) struct Task {
     pub(crate) name: &'static str,
@@ -97,7 +105,7 @@ pub(crate) struct Task {
 /// What a service is made of.
 #[derive(Default)]
 pub struct Parts {
-    pub(crate) routes: RoutesBuilder,
+    pub(crate) routes: Vec<Route>,
     pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) tasks: Vec<Task>,
     pub(crate) bootstrap: Option<BoxFuture<'static, anyhow::Result<()>>>,
@@ -112,7 +120,9 @@ impl Parts {
         S: NamedService + Clone + Send + Sync + 'static,
         S::Future: Send + 'static,
     {
-        self.routes.add_service(server);
+        self.routes.push(Box::new(|routes| {
+            routes.add_service(server);
+        }));
         self
     }
 

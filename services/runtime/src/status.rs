@@ -60,7 +60,7 @@ pub(crate) const TOKEN_MISSING: Explained = code(
     "identity.token_missing",
     Code::Unauthenticated,
     "缺少身份令牌：请带 authorization: Bearer …",
-    "no token: send the metadata authorization: Bearer …",
+    "no token: send the metadata authorization: Bearer <token>",
 );
 pub(crate) const TOKEN_INVALID: Explained =
     code("identity.token_invalid", Code::Unauthenticated, "身份令牌无效", "the token does not hold");

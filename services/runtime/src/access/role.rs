@@ -79,7 +79,12 @@ pub const ROLES: &[Entry] = &[
         permits: &[PositionRead, LogRead, LogVerify, LogExport, Operate],
     },
     Entry { role: Role::Security, key: "security", name: "安全管理员", permits: &[PositionRead, GrantWrite] },
-    Entry { role: Role::Auditor, key: "auditor", name: "审计员", permits: &[PositionRead, LogVerify, AuditRead] },
+    Entry {
+        role: Role::Auditor,
+        key: "auditor",
+        name: "审计员",
+        permits: &[PositionRead, LogVerify, LogExport, AuditRead],
+    },
     Entry {
         role: Role::Department,
         key: "department",

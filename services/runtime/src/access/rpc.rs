@@ -8,7 +8,7 @@ pub const RPCS: &[(&str, Permission)] = &[
     ("/baohe.common.v1.LogService/ReadHead", PositionRead),
     ("/baohe.common.v1.LogService/LocatePosition", PositionRead),
     ("/baohe.common.v1.LogService/ReadLog", LogRead),
-    ("/baohe.common.v1.LogService/ExportLog", LogExport), // the audit log: `AuditRead`
+    ("/baohe.common.v1.LogService/ExportLog", LogExport), // for the audit log `AuditRead`, too
     ("/baohe.common.v1.LogService/VerifyLog", LogVerify),
     ("/baohe.common.v1.LogService/VerifyStream", LogVerify),
     ("/baohe.common.v1.LogService/AwaitPublished", PositionRead),

@@ -11,6 +11,8 @@ use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::access::Role;
+
 pub use section::{Format, Grant, Identity, Keys, Log, Nats, Oidc, Postgres, Server, Telemetry};
 
 /// Everything that can be set. One struct a section; secrets are named by file, never held here.
@@ -64,7 +66,11 @@ impl Config {
             let value: figment::value::Value = value.parse().unwrap_or_else(|never| match never {});
             figment = figment.merge(Serialized::global(key, value));
         }
-        figment.extract().map_err(|error| ConfigError::Key(error.to_string()))
+        let config: Self = figment.extract().map_err(|error| ConfigError::Key(error.to_string()))?;
+        match config.grants.iter().find(|grant| Role::parse(&grant.role).is_none()) {
+            Some(grant) => Err(ConfigError::Key(format!("grants: there is no role `{}`", grant.role))),
+            None => Ok(config),
+        }
     }
 
     /// The default configuration with a comment for every key: `deploy/config/default.toml`.

@@ -11,6 +11,7 @@ use serde_json::Value;
 use vocabulary::{Day, Division};
 
 pub use grant::Grant;
+pub(crate) use heard::AGGREGATES;
 pub use heard::NotUnderstood;
 pub use place::{DivisionRecord, IndustryRecord};
 
