@@ -32,10 +32,10 @@ const NAMED_TWICE: Explained = Explained {
 };
 
 /// What was understood of [`pb::AssignLiaisonRequest`].
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct Assignment {
     /// Of somebody new.
-    person: Option<(PersonName, Option<Telephone>)>,
+    person: Option<(Personal<PersonName>, Option<Personal<Telephone>>)>,
     organization: OrganizationId,
     from: Day,
 }
@@ -54,8 +54,8 @@ impl Asks<PostHolder> for pb::AssignLiaisonRequest {
             let telephone = (!self.telephone.trim().is_empty())
                 .then(|| invalid.check("telephone", "", Name::parse(&self.telephone)))
                 .flatten()
-                .map(|telephone| Telephone(telephone.as_str().to_owned()));
-            name.map(|name| (Target::New, Some((PersonName(name.as_str().to_owned()), telephone))))
+                .map(|telephone| Personal::Clear(Telephone(telephone.as_str().to_owned())));
+            name.map(|name| (Target::New, Some((Personal::Clear(PersonName(name.as_str().to_owned())), telephone))))
         } else {
             if !(self.name.is_empty() && self.telephone.is_empty()) {
                 invalid.field("name", NAMED_TWICE.code, NAMED_TWICE.zh, NAMED_TWICE.en, "");
@@ -73,11 +73,8 @@ impl Asks<PostHolder> for pb::AssignLiaisonRequest {
         // The guard before the look: an end heard in between is then missed by neither.
         let seen = facts.log.guard(&ends_of(organization)).await.map_err(status::unread)?;
         let unit = look_up(organization, seen, facts).await?;
-        let person = person.map(|(name, telephone)| Person {
-            holder: HolderId::new(facts.command_id),
-            name: Personal::Clear(name),
-            telephone: telephone.map(Personal::Clear),
-        });
+        let person =
+            person.map(|(name, telephone)| Person { holder: HolderId::new(facts.command_id), name, telephone });
         Ok(Command::AssignLiaison { person, post: PostId::new(facts.command_id), unit, from })
     }
 }
