@@ -133,7 +133,12 @@ impl Known {
             set(&mut self.surveys, on, count);
         }
         if let Some(StatusCorrection { status, on, was_on }) = status {
-            was_on.into_iter().for_each(|day| self.statuses.forget(day));
+            match was_on {
+                // It was born operating, whatever it became on the same day.
+                Some(day) if day == self.start => self.statuses.set(day, Status::Operating),
+                Some(day) => self.statuses.forget(day),
+                None => {}
+            }
             self.statuses.set(on, status);
         }
     }

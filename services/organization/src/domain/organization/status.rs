@@ -50,8 +50,13 @@ pub(super) fn correct(
     }
     // It is born operating: another state was entered later, on a day that is told or today.
     let day = on.unwrap_or(if first { today.max(now.start) } else { since });
+    let known = status.agrees_with(*now.statuses.at(day)) && (on.is_none() || now.statuses.since(day) == day);
+    if known && !agrees {
+        return Ok(None);
+    }
     let status = if agrees { recorded } else { status };
-    let correction = StatusCorrection { status, on: day, was_on: (!first).then_some(since) };
+    let born = first && recorded == Status::Operating;
+    let correction = StatusCorrection { status, on: day, was_on: (!born).then_some(since) };
     let mut others = now.statuses.clone();
     others.forget(since);
     let before = others.since(since);
