@@ -36,7 +36,8 @@ impl Relay {
             if rows.is_empty() {
                 break;
             }
-            self.saw_head(rows.last().map_or(0, |row| row.position));
+            let read = rows.last().map_or(0, |row| row.position);
+            self.saw_head(read.max(self.status().head));
             for row in &rows {
                 let (subject, message) = outgoing(&self.aggregates, self.log.origin(), self.log.service(), row)?;
                 while flying.0.len() >= self.options.window {
