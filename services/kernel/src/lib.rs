@@ -1,4 +1,4 @@
-#![doc = include_str!("../README.md")]
+//! `kernel`: event sourcing on PostgreSQL and NATS JetStream.
 
 mod aggregate;
 pub mod cloudevent;

@@ -78,7 +78,7 @@ impl<E: std::error::Error> From<E> for Ended {
     }
 }
 
-const LEASE: Duration = Duration::from_secs(4);
+const LEASE: Duration = Duration::from_secs(10);
 /// How often parked messages are looked after.
 const TEND: Duration = Duration::from_millis(500);
 /// Messages acted on before the checkpoint is written. After a crash they are acted on again, with the same ids.
@@ -156,8 +156,7 @@ impl<P: Policy, M: May<P::Decider>> Inner<P, M> {
                 Ok(Err(stop)) => return Err(Ended::Stop(stop)),
                 Ok(Ok(heard)) => self.batch(heard, &mut subscription, &mut parked).await?,
             }
-            if !parked.is_empty() {
-                self.tend().await?;
+            if self.tend().await? || !parked.is_empty() {
                 parked = self.store.keys().await?.into_iter().collect();
             }
             self.stands(subscription.at(), &subscription, parked.len());
@@ -263,8 +262,8 @@ impl<P: Policy, M: May<P::Decider>> Inner<P, M> {
         }
     }
 
-    /// Tries what somebody wants retried.
-    async fn tend(&self) -> Result<(), Ended> {
+    /// Tries what somebody wants retried; whether there was anything.
+    async fn tend(&self) -> Result<bool, Ended> {
         let waiting = self.store.to_retry().await?;
         let mut blocked = HashSet::new();
         for kept in &waiting {
@@ -284,7 +283,7 @@ impl<P: Policy, M: May<P::Decider>> Inner<P, M> {
                 }
             }
         }
-        Ok(())
+        Ok(!waiting.is_empty())
     }
 
     fn state(&self, state: State) {

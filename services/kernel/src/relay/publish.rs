@@ -36,8 +36,7 @@ impl Relay {
             if rows.is_empty() {
                 break;
             }
-            let read = rows.last().map_or(0, |row| row.position);
-            self.saw_head(read.max(self.status().head));
+            self.saw_head(rows.last().map_or(0, |row| row.position));
             for row in &rows {
                 let (subject, message) = outgoing(&self.aggregates, self.log.origin(), self.log.service(), row)?;
                 while flying.0.len() >= self.options.window {

@@ -1,0 +1,30 @@
+//! The guarantees of the kernel, each against real engines. They are numbered in the README.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+#![allow(unreachable_pub, reason = "its modules share what they like")]
+#![allow(clippy::disallowed_methods, reason = "a test runs its tasks itself")]
+
+mod locker;
+mod versions;
+mod world;
+
+/// Not a test: what the test binary is when it is run as a child (see `world::Child`).
+#[test]
+#[ignore = "run by other tests"]
+fn child_process() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    match world::orders() {
+        Some(world::Role::Server) => runtime.block_on(async {
+            let server = world::Own::start().await;
+            world::answer(&server.access());
+            let end_of_input =
+                tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink()));
+            end_of_input.await.unwrap().unwrap();
+            server.postgres.stop().await;
+            drop(server.directory);
+            // The harness would report to a parent that is gone.
+            std::process::exit(0);
+        }),
+        Some(world::Role::Appender { .. }) | None => {}
+    }
+}
