@@ -124,7 +124,15 @@ impl History {
         let recorded = organization::PartyOrganizationRecorded { name, kind, founded_on, ..Default::default() };
         self.party(who, PartyHeard::Recorded(recorded));
         let (unit, from) = (unit_text(step.whom), day(step.other_day));
-        self.party(who, PartyHeard::UnitJoined(organization::PartyOrganizationUnitJoined { unit, from, lead: true }));
+        self.party(
+            who,
+            PartyHeard::UnitJoined(organization::PartyOrganizationUnitJoined {
+                unit,
+                from,
+                lead: true,
+                ..Default::default()
+            }),
+        );
     }
 
     fn step(&mut self, step: &Step, alive: &mut Alive) {
@@ -175,7 +183,7 @@ impl History {
         let (unit, on, from) = (unit_text(step.whom), day(step.day), day(step.day));
         let kind = (step.value % 11 + 1) as i32;
         let event = match step.what {
-            11 => Told::UnitJoined(organization::PartyOrganizationUnitJoined { unit, from, lead: false }),
+            11 => Told::UnitJoined(organization::PartyOrganizationUnitJoined { unit, from, ..Default::default() }),
             12 => Told::UnitLeft(organization::PartyOrganizationUnitLeft { unit, on }),
             13 => Told::UnitAffiliated(organization::PartyOrganizationUnitAffiliated { unit, from }),
             14 => Told::AffiliationEnded(organization::PartyOrganizationAffiliationEnded { unit, on }),
@@ -229,10 +237,15 @@ fn correction(step: &Step) -> organization::OrganizationCorrected {
         4 | 5 => organization::OrganizationCorrected { registered_on: Some(day(step.other_day)), ..nothing },
         6 => organization::OrganizationCorrected { employees: Some(step.other_day), ..nothing },
         7 | 8 => organization::OrganizationCorrected { survey: Some(survey(step, &day(step.other_day))), ..nothing },
-        9 => organization::OrganizationCorrected { status: Some(1 + (step.other_day % 4) as i32), ..nothing },
+        9 => organization::OrganizationCorrected {
+            status: Some(1 + (step.whom % 4) as i32),
+            status_on: Some(day(step.other_day)),
+            ..nothing
+        },
         _ => organization::OrganizationCorrected {
             status: Some(1 + (step.whom % 4) as i32),
             status_on: Some(day(step.other_day)),
+            status_was_on: Some(day(step.day)),
             ..nothing
         },
     }
@@ -243,7 +256,7 @@ fn party_correction(step: &Step) -> organization::PartyOrganizationCorrected {
     let nothing = organization::PartyOrganizationCorrected { as_of, ..Default::default() };
     let from = day(step.other_day);
     let to = if step.value % 2 == 0 { String::new() } else { day((step.other_day + 9).min(DAYS)) };
-    let spans = vec![organization::UnitSpan { unit: unit_text(step.whom), from, to }];
+    let spans = vec![organization::UnitSpan { unit: unit_text(step.whom), from, to, ..Default::default() }];
     match step.value {
         0..=3 => organization::PartyOrganizationCorrected { kind: Some(1 + (step.other_day % 11) as i32), ..nothing },
         4 | 5 => organization::PartyOrganizationCorrected { founded_on: Some(day(step.other_day)), ..nothing },

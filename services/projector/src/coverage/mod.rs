@@ -137,13 +137,14 @@ impl CoverageRows {
     }
 
     fn division(&mut self, id: Uuid, position: i64, event: &told::DivisionRecorded) -> Result<(), Unfit> {
-        let (before, after) = self.divisions.hear(id, |facts| facts.hear(&event.from, &event.to, event.into()))?;
+        let (before, after) = self.divisions.hear(id, |facts| facts.hear_anew(&event.from, &event.to, event.into()))?;
         self.division_rows.replace(before.references(id), after.references(id), position);
         Ok(())
     }
 
     fn industry(&mut self, id: Uuid, position: i64, event: &told::IndustryRecorded) -> Result<(), Unfit> {
-        let (before, after) = self.industries.hear(id, |facts| facts.hear(&event.from, &event.to, event.into()))?;
+        let (before, after) =
+            self.industries.hear(id, |facts| facts.hear_anew(&event.from, &event.to, event.into()))?;
         self.industry_rows.replace(before.references(id), after.references(id), position);
         Ok(())
     }

@@ -75,21 +75,24 @@ impl<V: Clone> Counted<V> {
 struct Unit {
     start: usize,
     in_statistics: bool,
-    street: Painted<String>,
-    community: Painted<String>,
-    industry: Painted<String>,
-    kind: Painted<i32>,
+    /// Street and community.
+    address: Painted<(String, String)>,
+    /// Kind and industry.
+    class: Painted<(i32, String)>,
     status: Painted<i32>,
     employees: Counted<u32>,
     survey: Counted<organization::MembersSurvey>,
 }
 
+/// Unit, from, to.
+type Stay = (String, usize, usize);
+
 struct Party {
     founded: usize,
     dissolved: usize,
     kind: Painted<i32>,
-    joined: BTreeMap<String, Painted<bool>>,
-    affiliated: BTreeMap<String, Painted<bool>>,
+    joined: Vec<Stay>,
+    affiliated: Vec<Stay>,
 }
 
 /// A unit on the day, as it counts.
@@ -144,13 +147,12 @@ pub(crate) fn states(history: &History, on: usize, organization: usize, assignme
     for (id, unit) in units.iter().filter(|(_, unit): &(_, &Unit)| unit.start <= on) {
         let id = OrganizationId::new(*id);
         let covering: Vec<&Party> = parties.values().filter(|p: &&Party| p.founded <= on && on < p.dissolved).collect();
-        let has = |lines: &BTreeMap<String, Painted<bool>>| {
-            lines.get(&id.to_string()).and_then(|line| line.on(on)) == Some(true)
-        };
+        let has =
+            |stays: &[Stay]| stays.iter().any(|(unit, from, to)| *unit == id.to_string() && *from <= on && on < *to);
         let kinds = covering.iter().filter(|p| has(&p.joined)).filter_map(|p| p.kind.on(on)).filter(|kind| *kind != 11);
         let affiliated = covering.iter().any(|p| has(&p.affiliated) && p.kind.on(on) != Some(11));
         let status = unit.status.on(on).unwrap();
-        let known = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let known = |text: String| Some(text).filter(|text| !text.is_empty());
         let size = unit.employees.on(on).map(|n| match n {
             n if n >= 100 => "100+",
             n if n >= 30 => "30-99",
@@ -158,14 +160,15 @@ pub(crate) fn states(history: &History, on: usize, organization: usize, assignme
             _ => "0-9",
         });
         let kind = ["association", "service_agency", "foundation", "other", "law_firm", "accounting_firm", "tax_firm"];
-        let kind = kind[unit.kind.on(on).unwrap() as usize - 1].to_owned();
-        let street = unit.street.on(on).unwrap();
+        let (code, industry) = unit.class.on(on).unwrap();
+        let kind = kind[code as usize - 1].to_owned();
+        let (street, community) = unit.address.on(on).unwrap();
         states.push(State {
             id,
             dimensions: BTreeMap::from([
                 ("street", Some(street)),
-                ("community", known(unit.community.on(on))),
-                ("industry", known(unit.industry.on(on))),
+                ("community", known(community)),
+                ("industry", known(industry)),
                 ("kind", Some(kind)),
                 ("size", size.map(str::to_owned)),
             ]),
@@ -186,10 +189,8 @@ fn unit(units: &mut BTreeMap<uuid::Uuid, Unit>, id: uuid::Uuid, event: &Organiza
         let unit = Unit {
             start: at(&told.from),
             in_statistics: told.in_statistics,
-            street: Painted::from_the_beginning(told.division.clone()),
-            community: Painted::from_the_beginning(told.community.clone()),
-            industry: Painted::from_the_beginning(told.industry.clone()),
-            kind: Painted::from_the_beginning(told.kind),
+            address: Painted::from_the_beginning((told.division.clone(), told.community.clone())),
+            class: Painted::from_the_beginning((told.kind, told.industry.clone())),
             status: Painted::from_the_beginning(1),
             employees: Counted::default(),
             survey: Counted::default(),
@@ -202,12 +203,10 @@ fn unit(units: &mut BTreeMap<uuid::Uuid, Unit>, id: uuid::Uuid, event: &Organiza
         OrganizationHeard::Recorded(_) => {}
         OrganizationHeard::Retracted(_) => drop(units.remove(&id)),
         OrganizationHeard::MovedIn(told) => {
-            unit.street.change(at(&told.from), told.division.clone());
-            unit.community.change(at(&told.from), told.community.clone());
+            unit.address.change(at(&told.from), (told.division.clone(), told.community.clone()));
         }
         OrganizationHeard::Reclassified(told) => {
-            unit.kind.change(at(&told.from), told.kind);
-            unit.industry.change(at(&told.from), told.industry.clone());
+            unit.class.change(at(&told.from), (told.kind, told.industry.clone()));
         }
         OrganizationHeard::EmployeesCounted(told) => drop(unit.employees.0.insert(at(&told.on), told.employees)),
         OrganizationHeard::Surveyed(told) => {
@@ -222,6 +221,7 @@ fn unit(units: &mut BTreeMap<uuid::Uuid, Unit>, id: uuid::Uuid, event: &Organiza
         // Nothing that is counted.
         OrganizationHeard::Renamed(_)
         | OrganizationHeard::MovedOut(_)
+        | OrganizationHeard::Misplaced(_)
         | OrganizationHeard::Relocated(_)
         | OrganizationHeard::SupervisionChanged(_)
         | OrganizationHeard::ReasonGiven(_)
@@ -231,55 +231,51 @@ fn unit(units: &mut BTreeMap<uuid::Uuid, Unit>, id: uuid::Uuid, event: &Organiza
 
 fn correct_unit(unit: &mut Unit, told: &organization::OrganizationCorrected) {
     let as_of = at(&told.as_of);
-    told.kind.into_iter().for_each(|kind| unit.kind.correct(as_of, kind));
-    told.division.clone().into_iter().for_each(|street| unit.street.correct(as_of, street));
-    told.community.clone().into_iter().for_each(|community| unit.community.correct(as_of, community));
-    told.industry.clone().into_iter().for_each(|industry| unit.industry.correct(as_of, industry));
+    let (street, community) = unit.address.on(as_of).unwrap();
+    let address = (told.division.clone().unwrap_or(street), told.community.clone().unwrap_or(community));
+    unit.address.correct(as_of, address);
+    let (kind, industry) = unit.class.on(as_of).unwrap();
+    unit.class.correct(as_of, (told.kind.unwrap_or(kind), told.industry.clone().unwrap_or(industry)));
     told.registered_on.iter().for_each(|day| unit.start = at(day));
-    told.employees.into_iter().for_each(|employees| unit.employees.correct(as_of, as_of, employees));
-    told.survey.iter().for_each(|survey| unit.survey.correct(as_of, at(&survey.on), survey.clone()));
-    let Some(status) = told.status else { return };
-    match (unit.status.start(as_of).unwrap(), told.status_on.as_deref()) {
-        (start, None) => unit.status.change(start, status),
-        (0, Some(since)) => unit.status.change(at(since), status),
-        (start, Some(since)) => {
-            let before = unit.status.on(start - 1).unwrap();
-            unit.status.change(start, before);
-            unit.status.said[start] = false;
-            unit.status.change(at(since), status);
+    let counted = if told.employees_on.is_empty() { as_of } else { at(&told.employees_on) };
+    told.employees.into_iter().for_each(|employees| unit.employees.correct(counted, counted, employees));
+    told.survey.iter().for_each(|survey| unit.survey.correct(at(&survey.on), at(&survey.on), survey.clone()));
+    if let Some(was_on) = told.status_was_on.as_deref().map(at) {
+        if was_on <= unit.start {
+            (0..=unit.start).for_each(|day| unit.status.said[day] = false);
+            unit.status.change(0, 1);
+        } else if unit.status.said[was_on] {
+            let before = unit.status.on(was_on - 1).unwrap();
+            unit.status.change(was_on, before);
+            unit.status.said[was_on] = false;
         }
     }
+    told.status.into_iter().for_each(|status| unit.status.change(told.status_on.as_deref().map_or(as_of, at), status));
 }
 
 fn party(parties: &mut BTreeMap<uuid::Uuid, Party>, id: uuid::Uuid, event: &PartyHeard) {
     if let PartyHeard::Recorded(told) = event {
         let kind = Painted::from_the_beginning(told.kind);
-        let (joined, affiliated) = (BTreeMap::new(), BTreeMap::new());
+        let (joined, affiliated) = (Vec::new(), Vec::new());
         parties.insert(id, Party { founded: at(&told.founded_on), dissolved: usize::MAX, kind, joined, affiliated });
         return;
     }
     let party = parties.get_mut(&id).unwrap();
     let founded = party.founded;
     let from = |day: &str| if at(day) <= founded { 0 } else { at(day) };
-    fn line<'a>(lines: &'a mut BTreeMap<String, Painted<bool>>, unit: &str) -> &'a mut Painted<bool> {
-        lines.entry(unit.to_owned()).or_insert_with(Painted::blank)
-    }
-    let spans = |spans: &[organization::UnitSpan]| {
-        let mut lines = BTreeMap::new();
-        for span in spans {
-            line(&mut lines, &span.unit).change(from(&span.from), true);
-            if !span.to.is_empty() {
-                line(&mut lines, &span.unit).change(at(&span.to), false);
-            }
-        }
-        lines
+    let left = |stays: &mut Vec<Stay>, unit: &str, on: usize| {
+        stays.iter_mut().filter(|stay| stay.0 == *unit && stay.2 == usize::MAX).for_each(|stay| stay.2 = on);
+    };
+    let stays = |spans: &[organization::UnitSpan]| {
+        let to = |day: &str| if day.is_empty() { usize::MAX } else { at(day) };
+        spans.iter().map(|span| (span.unit.clone(), from(&span.from), to(&span.to))).collect()
     };
     match event {
         PartyHeard::Retracted(_) => drop(parties.remove(&id)),
-        PartyHeard::UnitJoined(told) => line(&mut party.joined, &told.unit).change(from(&told.from), true),
-        PartyHeard::UnitLeft(told) => line(&mut party.joined, &told.unit).change(at(&told.on), false),
-        PartyHeard::UnitAffiliated(told) => line(&mut party.affiliated, &told.unit).change(from(&told.from), true),
-        PartyHeard::AffiliationEnded(told) => line(&mut party.affiliated, &told.unit).change(at(&told.on), false),
+        PartyHeard::UnitJoined(told) => party.joined.push((told.unit.clone(), from(&told.from), usize::MAX)),
+        PartyHeard::UnitLeft(told) => left(&mut party.joined, &told.unit, at(&told.on)),
+        PartyHeard::UnitAffiliated(told) => party.affiliated.push((told.unit.clone(), from(&told.from), usize::MAX)),
+        PartyHeard::AffiliationEnded(told) => left(&mut party.affiliated, &told.unit, at(&told.on)),
         PartyHeard::Upgraded(told) => party.kind.change(at(&told.on), told.kind),
         PartyHeard::Dissolved(told) => party.dissolved = at(&told.on),
         PartyHeard::Corrected(told) => {
@@ -289,15 +285,17 @@ fn party(parties: &mut BTreeMap<uuid::Uuid, Party>, id: uuid::Uuid, event: &Part
                 party.dissolved = if day.is_empty() { usize::MAX } else { at(day) };
             }
             if told.units_corrected {
-                party.joined = spans(&told.units);
+                party.joined = stays(&told.units);
             }
             if told.affiliated_corrected {
-                party.affiliated = spans(&told.affiliated);
+                party.affiliated = stays(&told.affiliated);
             }
         }
         // Nothing that is counted.
         PartyHeard::Recorded(_)
         | PartyHeard::LeadUnitChanged(_)
+        | PartyHeard::MovedOut(_)
+        | PartyHeard::Placed(_)
         | PartyHeard::Renamed(_)
         | PartyHeard::SuperiorChanged(_)
         | PartyHeard::TermSet(_) => {}

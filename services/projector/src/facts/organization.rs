@@ -14,12 +14,8 @@ pub(crate) struct Organization {
     /// `None`: not on record, or retracted.
     life: Option<Life>,
     name: Line<String>,
-    kind: Line<Kind>,
-    street: Line<String>,
-    community: Line<String>,
-    industry: Line<String>,
-    class: Line<String>,
-    address: Line<String>,
+    classification: Line<Classification>,
+    address: Line<Address>,
     supervision: Line<Supervision>,
     employees: Line<u32>,
     survey: Line<Survey>,
@@ -31,6 +27,22 @@ struct Life {
     code: String,
     start: Civil,
     in_statistics: bool,
+}
+
+/// What it is: recorded and corrected together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Classification {
+    kind: Kind,
+    industry: String,
+    class: String,
+}
+
+/// Where it is: recorded and corrected together.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+struct Address {
+    street: String,
+    community: String,
+    text: String,
 }
 
 /// Who registered it and who supervises it.
@@ -79,24 +91,22 @@ impl Organization {
         match heard {
             Told::Recorded(recorded) => return self.recorded(recorded),
             Told::Retracted(_) => *self = Self::default(),
-            Told::MovedOut(_) | Told::ReasonGiven(_) | Told::PapersReceived(_) => {}
+            Told::MovedOut(_) | Told::Misplaced(_) | Told::ReasonGiven(_) | Told::PapersReceived(_) => {}
             Told::Renamed(renamed) => self.name.say(Civil::read(&renamed.from)?, renamed.name.clone()),
             Told::MovedIn(moved) => {
-                let from = Civil::read(&moved.from)?;
-                self.street.say(from, moved.division.clone());
-                self.community.say(from, moved.community.clone());
-                self.address.say(from, moved.address.clone());
+                let [street, community, text] = [&moved.division, &moved.community, &moved.address].map(Clone::clone);
+                self.address.say(Civil::read(&moved.from)?, Address { street, community, text });
             }
             Told::Relocated(relocated) => {
                 let from = Civil::read(&relocated.from)?;
-                self.community.say(from, relocated.community.clone());
-                self.address.say(from, relocated.address.clone());
+                let street = self.address.at(from).map_or_else(String::new, |address| address.street.clone());
+                let [community, text] = [&relocated.community, &relocated.address].map(Clone::clone);
+                self.address.say(from, Address { street, community, text });
             }
             Told::Reclassified(reclassified) => {
-                let from = Civil::read(&reclassified.from)?;
-                self.kind.say(from, reclassified.kind().try_into()?);
-                self.industry.say(from, reclassified.industry.clone());
-                self.class.say(from, reclassified.class.clone());
+                let kind = reclassified.kind().try_into()?;
+                let [industry, class] = [&reclassified.industry, &reclassified.class].map(Clone::clone);
+                self.classification.say(Civil::read(&reclassified.from)?, Classification { kind, industry, class });
             }
             Told::SupervisionChanged(changed) => {
                 let (authority, unit) = (changed.registration_authority.clone(), changed.supervising_unit.clone());
@@ -124,16 +134,16 @@ impl Organization {
     /// How statistics count it, day by day.
     pub(crate) fn states(&self) -> Vec<Segment<State>> {
         let Some(life) = &self.life else { return Vec::new() };
-        let days = (self.kind.days().chain(self.street.days()).chain(self.community.days()))
-            .chain(self.industry.days().chain(self.employees.days()))
+        let days = (self.classification.days().chain(self.address.days()).chain(self.employees.days()))
             .chain(self.survey.days().chain(self.status.days()));
         timeline(life.start, Civil::OPEN, days, |on| {
-            let known = |line: &Line<String>| line.at(on).filter(|text| !text.is_empty()).cloned();
+            let known = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+            let (address, classification) = (self.address.at(on)?, self.classification.at(on)?);
             Some(State {
-                street: self.street.at(on)?.clone(),
-                community: known(&self.community),
-                industry: known(&self.industry),
-                kind: *self.kind.at(on)?,
+                street: address.street.clone(),
+                community: known(&address.community),
+                industry: known(&classification.industry),
+                kind: classification.kind,
                 employees: self.employees.at_or_first(on).copied(),
                 survey: self.survey.at_or_first(on).copied(),
                 status: *self.status.at(on)?,
@@ -145,14 +155,14 @@ impl Organization {
     /// How it is written, day by day.
     pub(crate) fn descriptions(&self) -> Vec<Segment<Description>> {
         let Some(life) = &self.life else { return Vec::new() };
-        let days =
-            (self.name.days().chain(self.class.days())).chain(self.address.days().chain(self.supervision.days()));
+        let days = (self.name.days().chain(self.classification.days()))
+            .chain(self.address.days().chain(self.supervision.days()));
         timeline(life.start, Civil::OPEN, days, |on| {
             Some(Description {
                 code: life.code.clone(),
                 name: self.name.at(on)?.clone(),
-                class: self.class.at(on)?.clone(),
-                address: self.address.at(on)?.clone(),
+                class: self.classification.at(on)?.class.clone(),
+                address: self.address.at(on)?.text.clone(),
                 supervision: self.supervision.at(on)?.clone(),
                 start: life.start,
             })
@@ -166,12 +176,10 @@ impl Organization {
         self.life = Some(Life { code: recorded.code.clone(), start, in_statistics: recorded.in_statistics });
         // From the beginning, so that it still holds from the start when the start is corrected.
         self.name.say(Civil::BEGINNING, recorded.name.clone());
-        self.kind.say(Civil::BEGINNING, kind);
-        self.street.say(Civil::BEGINNING, recorded.division.clone());
-        self.community.say(Civil::BEGINNING, recorded.community.clone());
-        self.industry.say(Civil::BEGINNING, recorded.industry.clone());
-        self.class.say(Civil::BEGINNING, recorded.class.clone());
-        self.address.say(Civil::BEGINNING, recorded.address.clone());
+        let [industry, class] = [&recorded.industry, &recorded.class].map(Clone::clone);
+        self.classification.say(Civil::BEGINNING, Classification { kind, industry, class });
+        let [street, community, text] = [&recorded.division, &recorded.community, &recorded.address].map(Clone::clone);
+        self.address.say(Civil::BEGINNING, Address { street, community, text });
         self.supervision.say(Civil::BEGINNING, Supervision { authority, unit });
         self.status.say(Civil::BEGINNING, Status::Operating);
         Ok(())
@@ -179,64 +187,69 @@ impl Organization {
 
     fn corrected(&mut self, corrected: &told::OrganizationCorrected) -> Result<(), Unfit> {
         let as_of = Civil::read(&corrected.as_of)?;
-        correct(&mut self.name, as_of, corrected.name.as_ref());
-        if corrected.kind.is_some() {
-            self.kind.correct(as_of, corrected.kind().try_into()?);
+        if let Some(name) = &corrected.name {
+            self.name.correct(as_of, name.clone());
         }
-        correct(&mut self.street, as_of, corrected.division.as_ref());
-        correct(&mut self.community, as_of, corrected.community.as_ref());
-        correct(&mut self.industry, as_of, corrected.industry.as_ref());
-        correct(&mut self.class, as_of, corrected.class.as_ref());
-        correct(&mut self.address, as_of, corrected.address.as_ref());
+        self.correct_classification(as_of, corrected)?;
+        if let Some(mut address) = self.address.at(as_of).cloned() {
+            put(&mut address.street, corrected.division.as_ref());
+            put(&mut address.community, corrected.community.as_ref());
+            put(&mut address.text, corrected.address.as_ref());
+            self.address.correct(as_of, address);
+        }
+        if let Some(mut supervision) = self.supervision.at(as_of).cloned() {
+            put(&mut supervision.authority, corrected.registration_authority.as_ref());
+            put(&mut supervision.unit, corrected.supervising_unit.as_ref());
+            self.supervision.correct(as_of, supervision);
+        }
         if let (Some(life), Some(start)) = (&mut self.life, &corrected.registered_on) {
             life.start = Civil::read(start)?;
         }
-        let mut supervision = self.supervision.at(as_of).cloned().unwrap_or_default();
-        if let Some(authority) = &corrected.registration_authority {
-            supervision.authority.clone_from(authority);
-        }
-        if let Some(unit) = &corrected.supervising_unit {
-            supervision.unit.clone_from(unit);
-        }
-        if self.supervision.at(as_of) != Some(&supervision) {
-            self.supervision.correct(as_of, supervision);
-        }
         if let Some(employees) = corrected.employees {
-            self.employees.correct_or_first(as_of, as_of, employees);
+            let on = if corrected.employees_on.is_empty() { as_of } else { Civil::read(&corrected.employees_on)? };
+            self.employees.correct_or_first(on, employees);
         }
         if corrected.survey.is_some() {
             let (on, survey) = read_survey(corrected.survey.as_ref())?;
-            self.survey.correct_or_first(as_of, on, survey);
+            self.survey.correct_or_first(on, survey);
         }
         self.correct_status(as_of, corrected)
     }
 
-    /// The status in force was another, or held from another day. The first status has no day: another one since a day
-    /// leaves it in force until then.
+    fn correct_classification(&mut self, as_of: Civil, corrected: &told::OrganizationCorrected) -> Result<(), Unfit> {
+        let Some(mut classification) = self.classification.at(as_of).cloned() else { return Ok(()) };
+        if corrected.kind.is_some() {
+            classification.kind = corrected.kind().try_into()?;
+        }
+        put(&mut classification.industry, corrected.industry.as_ref());
+        put(&mut classification.class, corrected.class.as_ref());
+        self.classification.correct(as_of, classification);
+        Ok(())
+    }
+
+    /// The wrong state is taken back: what held before it holds on, and on its first day it is operating.
     fn correct_status(&mut self, as_of: Civil, corrected: &told::OrganizationCorrected) -> Result<(), Unfit> {
-        let since = corrected.status_on.as_deref().filter(|day| !day.is_empty()).map(Civil::read).transpose()?;
-        if corrected.status.is_none() && since.is_none() {
-            return Ok(());
+        let start = self.life.as_ref().map_or(Civil::BEGINNING, |life| life.start);
+        match corrected.status_was_on.as_deref().map(Civil::read).transpose()? {
+            Some(was_on) if was_on <= start => {
+                self.status.forget_to(start);
+                self.status.say(Civil::BEGINNING, Status::Operating);
+            }
+            Some(was_on) => self.status.forget(was_on),
+            None => {}
         }
-        let Some((from, mut status)) = self.status.take(as_of) else { return Ok(()) };
-        let was = status;
         if corrected.status.is_some() {
-            status = corrected.status().try_into()?;
-        }
-        if from == Civil::BEGINNING {
-            let first = if since.is_some() { was } else { status };
-            self.status.say(Civil::BEGINNING, first);
-        }
-        if from != Civil::BEGINNING || since.is_some() {
-            self.status.say(since.unwrap_or(from), status);
+            let on = corrected.status_on.as_deref().map(Civil::read).transpose()?;
+            self.status.say(on.unwrap_or(as_of), corrected.status().try_into()?);
         }
         Ok(())
     }
 }
 
-fn correct(line: &mut Line<String>, as_of: Civil, right: Option<&String>) {
+/// Only what is said was wrong.
+fn put(text: &mut String, right: Option<&String>) {
     if let Some(right) = right {
-        line.correct(as_of, right.clone());
+        text.clone_from(right);
     }
 }
 

@@ -21,17 +21,20 @@ pub(crate) struct PartyOrganization {
     kind: Line<PartyKind>,
     superior: Line<Option<Uuid>>,
     term: Line<Term>,
+    division: Line<String>,
     lead: Line<Uuid>,
-    joined: BTreeMap<Uuid, Line<bool>>,
-    affiliated: BTreeMap<Uuid, Line<bool>>,
+    joined: Spans,
+    affiliated: Spans,
 }
+
+/// The stays of units, each from a day to a day.
+type Spans = BTreeMap<Uuid, Vec<(Civil, Civil)>>;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Life {
     code: String,
     founded: Civil,
     dissolved: Civil,
-    division: String,
 }
 
 /// How it was set up, its term, its document.
@@ -75,22 +78,20 @@ impl PartyOrganization {
             Told::Retracted(_) => *self = Self::default(),
             Told::UnitJoined(told) => {
                 let (unit, from) = (unit(&told.unit)?, self.from(&told.from)?);
-                self.joined.entry(unit).or_default().say(from, true);
+                self.joined.entry(unit).or_default().push((from, Civil::OPEN));
                 if told.lead {
                     self.lead.say(from, unit);
                 }
             }
-            Told::UnitLeft(told) => {
-                self.joined.entry(unit(&told.unit)?).or_default().say(Civil::read(&told.on)?, false)
-            }
+            Told::UnitLeft(told) => close(&mut self.joined, unit(&told.unit)?, Civil::read(&told.on)?),
             Told::LeadUnitChanged(told) => self.lead.say(self.from(&told.from)?, unit(&told.unit)?),
             Told::UnitAffiliated(told) => {
                 let from = self.from(&told.from)?;
-                self.affiliated.entry(unit(&told.unit)?).or_default().say(from, true);
+                self.affiliated.entry(unit(&told.unit)?).or_default().push((from, Civil::OPEN));
             }
-            Told::AffiliationEnded(told) => {
-                self.affiliated.entry(unit(&told.unit)?).or_default().say(Civil::read(&told.on)?, false);
-            }
+            Told::AffiliationEnded(told) => close(&mut self.affiliated, unit(&told.unit)?, Civil::read(&told.on)?),
+            Told::MovedOut(_) => {}
+            Told::Placed(told) => self.division.say(Civil::read(&told.from)?, told.division.clone()),
             Told::Renamed(told) => self.name.say(Civil::read(&told.from)?, told.name.clone()),
             Told::SuperiorChanged(told) => self.superior.say(Civil::read(&told.from)?, superior(&told.superior)?),
             Told::Upgraded(told) => self.kind.say(Civil::read(&told.on)?, told.kind().try_into()?),
@@ -117,7 +118,7 @@ impl PartyOrganization {
     pub(crate) fn states(&self) -> Vec<Segment<State>> {
         let Some(life) = &self.life else { return Vec::new() };
         let days = (self.name.days().chain(self.kind.days()).chain(self.superior.days()))
-            .chain(self.term.days().chain([life.dissolved]));
+            .chain(self.term.days().chain(self.division.days()).chain([life.dissolved]));
         timeline(life.founded, Civil::OPEN, days, |on| {
             Some(State {
                 code: life.code.clone(),
@@ -125,7 +126,7 @@ impl PartyOrganization {
                 kind: *self.kind.at(on)?,
                 superior: *self.superior.at(on)?,
                 term: self.term.at(on)?.clone(),
-                division: life.division.clone(),
+                division: self.division.at(on)?.clone(),
                 founded: life.founded,
                 dissolved: life.dissolved,
                 active: on < life.dissolved,
@@ -136,25 +137,26 @@ impl PartyOrganization {
     /// The units it covers while it lives, day by day.
     pub(crate) fn covers(&self) -> Vec<(Uuid, Segment<Cover>)> {
         let Some(life) = &self.life else { return Vec::new() };
-        let during = |line: &Line<bool>, cover: &dyn Fn(Civil) -> Option<Cover>| {
-            let days = line.days().chain(self.kind.days()).chain(self.lead.days());
-            timeline(life.founded, life.dissolved, days, |on| cover(on).filter(|_| line.at(on) == Some(&true)))
+        let during = |spans: &[(Civil, Civil)], cover: &dyn Fn(Civil) -> Option<Cover>| {
+            let days = spans.iter().flat_map(|(from, to)| [*from, *to]).chain(self.kind.days()).chain(self.lead.days());
+            let stays = |on| spans.iter().any(|(from, to)| *from <= on && on < *to);
+            timeline(life.founded, life.dissolved, days, |on| cover(on).filter(|_| stays(on)))
         };
-        let joined = self.joined.iter().flat_map(|(unit, line)| {
+        let joined = self.joined.iter().flat_map(|(unit, spans)| {
             let cover = |on| {
                 let kind = self.kind.at(on)?;
                 let lead = self.lead.at(on) == Some(unit);
                 Some(Cover { relation: kind.relation()?, formal: kind.formal(), temporary: kind.temporary(), lead })
             };
-            during(line, &cover).into_iter().map(|segment| (*unit, segment))
+            during(spans, &cover).into_iter().map(|segment| (*unit, segment))
         });
-        let affiliated = self.affiliated.iter().flat_map(|(unit, line)| {
+        let affiliated = self.affiliated.iter().flat_map(|(unit, spans)| {
             let cover = |on| {
                 let kind = self.kind.at(on).filter(|kind| kind.relation().is_some())?;
                 let (formal, temporary) = (kind.formal(), kind.temporary());
                 Some(Cover { relation: Relation::Affiliated, formal, temporary, lead: false })
             };
-            during(line, &cover).into_iter().map(|segment| (*unit, segment))
+            during(spans, &cover).into_iter().map(|segment| (*unit, segment))
         });
         joined.chain(affiliated).collect()
     }
@@ -165,18 +167,21 @@ impl PartyOrganization {
         self.name.say(Civil::BEGINNING, recorded.name.clone());
         self.kind.say(Civil::BEGINNING, recorded.kind().try_into()?);
         self.superior.say(Civil::BEGINNING, superior(&recorded.superior)?);
+        self.division.say(Civil::BEGINNING, recorded.division.clone());
         self.term.say(Civil::BEGINNING, Term { setup, term, ends_on, document_number });
         self.life = Some(Life {
             code: recorded.code.clone(),
             founded: Civil::read(&recorded.founded_on)?,
             dissolved: Civil::OPEN,
-            division: recorded.division.clone(),
         });
         Ok(())
     }
 
     fn corrected(&mut self, corrected: &told::PartyOrganizationCorrected) -> Result<(), Unfit> {
         let as_of = Civil::read(&corrected.as_of)?;
+        if let (Some(life), Some(code)) = (&mut self.life, &corrected.code) {
+            life.code.clone_from(code);
+        }
         if let Some(name) = &corrected.name {
             self.name.correct(as_of, name.clone());
         }
@@ -194,6 +199,9 @@ impl PartyOrganization {
         }
         if corrected.units_corrected {
             self.joined = self.spans(&corrected.units)?;
+            for span in corrected.units.iter().filter(|span| span.lead) {
+                self.lead.say(self.from(&span.from)?, unit(&span.unit)?);
+            }
         }
         if corrected.affiliated_corrected {
             self.affiliated = self.spans(&corrected.affiliated)?;
@@ -201,16 +209,12 @@ impl PartyOrganization {
         Ok(())
     }
 
-    fn spans(&self, spans: &[told::UnitSpan]) -> Result<BTreeMap<Uuid, Line<bool>>, Unfit> {
-        let mut lines = BTreeMap::<Uuid, Line<bool>>::new();
+    fn spans(&self, spans: &[told::UnitSpan]) -> Result<Spans, Unfit> {
+        let mut read = Spans::new();
         for span in spans {
-            let line = lines.entry(unit(&span.unit)?).or_default();
-            line.say(self.from(&span.from)?, true);
-            if !span.to.is_empty() {
-                line.say(Civil::read(&span.to)?, false);
-            }
+            read.entry(unit(&span.unit)?).or_default().push((self.from(&span.from)?, Civil::read_to(&span.to)?));
         }
-        Ok(lines)
+        Ok(read)
     }
 
     /// What holds from the founding holds from the beginning, so that it moves with a corrected founding.
@@ -219,6 +223,12 @@ impl PartyOrganization {
         let founded = self.life.as_ref().map_or(Civil::BEGINNING, |life| life.founded);
         Ok(if day <= founded { Civil::BEGINNING } else { day })
     }
+}
+
+/// The unit's open stays end.
+fn close(spans: &mut Spans, unit: Uuid, on: Civil) {
+    let open = spans.entry(unit).or_default().iter_mut().filter(|(_, to)| *to == Civil::OPEN);
+    open.for_each(|(_, to)| *to = on);
 }
 
 fn unit(id: &str) -> Result<Uuid, Unfit> {

@@ -23,6 +23,12 @@ impl<V: Clone + PartialEq> Reference<V> {
         Ok(())
     }
 
+    /// Takes in a record that replaces what was recorded before.
+    pub(crate) fn hear_anew(&mut self, from: &str, to: &str, value: V) -> Result<(), Unfit> {
+        self.0.clear();
+        self.hear(from, to, value)
+    }
+
     /// What holds, day by day.
     pub(crate) fn states(&self) -> Vec<Segment<V>> {
         let days = self.0.said().flat_map(|(from, (_, to))| [*from, *to]);

@@ -32,9 +32,14 @@ impl<V> Line<V> {
         }
     }
 
-    /// Takes what is in force on a day out of the line.
-    pub(crate) fn take(&mut self, as_of: Civil) -> Option<(Civil, V)> {
-        self.place(as_of).map(|place| self.0.remove(place))
+    /// Takes back what was said of exactly this day: what held before holds on.
+    pub(crate) fn forget(&mut self, day: Civil) {
+        self.0.retain(|said| said.0 != day);
+    }
+
+    /// Takes back what was said up to this day.
+    pub(crate) fn forget_to(&mut self, day: Civil) {
+        self.0.retain(|said| said.0 > day);
     }
 
     /// The value on a day.
@@ -48,10 +53,10 @@ impl<V> Line<V> {
     }
 
     /// Likewise for a correction.
-    pub(crate) fn correct_or_first(&mut self, as_of: Civil, else_from: Civil, value: V) {
+    pub(crate) fn correct_or_first(&mut self, as_of: Civil, value: V) {
         match self.place(as_of).or((!self.0.is_empty()).then_some(0)) {
             Some(place) => self.0[place].1 = value,
-            None => self.say(else_from, value),
+            None => self.say(as_of, value),
         }
     }
 
@@ -63,6 +68,11 @@ impl<V> Line<V> {
     /// What was said, by day.
     pub(crate) fn said(&self) -> impl Iterator<Item = &(Civil, V)> {
         self.0.iter()
+    }
+
+    /// Nothing was ever said.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
     }
 
     fn place(&self, day: Civil) -> Option<usize> {

@@ -44,7 +44,7 @@ fn what_was_counted_first_holds_back() {
     line.say(day(5), 'b');
     line.say(day(3), 'a');
     assert_eq!((line.at(day(1)), line.at_or_first(day(1)), line.at_or_first(day(5))), (None, Some(&'a'), Some(&'b')));
-    line.correct_or_first(day(1), day(1), 'x');
+    line.correct_or_first(day(1), 'x');
     assert_eq!(line.at_or_first(day(4)), Some(&'x'));
 }
 
