@@ -15,6 +15,8 @@ use tonic_health::server::HealthReporter;
 use crate::reference::Reference;
 
 const EVERY: Duration = Duration::from_secs(1);
+/// How soon it is looked again while something does not serve yet.
+const SOON: Duration = Duration::from_millis(100);
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What a service needs to serve: its database, and for commands reference data. NATS is not among it: what is decided
@@ -61,7 +63,7 @@ pub(crate) async fn tell(
         let all = serves.iter().all(|serves| *serves);
         reporter.set_service_status("", status(all)).await;
         ready.send_replace(all);
-        let _ = stop.run_until_cancelled(sleep(EVERY)).await;
+        let _ = stop.run_until_cancelled(sleep(if all { EVERY } else { SOON })).await;
     }
     for name in checks.iter().map(|check| check.service).chain(["", "started"]) {
         reporter.set_service_status(name, ServingStatus::NotServing).await;

@@ -163,7 +163,9 @@ impl Running {
             log.close();
         }
         self.crew.end(Stage::Writer, until).await;
-        let _ = timeout_at(until, self.nats.flush()).await;
+        if self.nats.connection_state() == async_nats::connection::State::Connected {
+            let _ = timeout_at(until, self.nats.flush()).await;
+        }
         for pool in &self.pools {
             let _ = timeout_at(until, pool.close()).await;
         }

@@ -1,0 +1,143 @@
+//! A process as it really serves: PostgreSQL, NATS, gRPC, tokens, grants that come back as reference data.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod grants;
+mod world;
+
+use std::time::Duration;
+
+use proto::common::v1 as common;
+use proto::organization::v1 as pb;
+use tokio::time::{Instant, sleep};
+use tonic::{Code, Request};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
+use world::World;
+
+fn grant(holder: &str, division: &str) -> pb::AddGrantRequest {
+    let scope = Some(pb::GrantScope { division: division.into(), ..Default::default() });
+    pb::AddGrantRequest { holder: holder.into(), role: "security".into(), scope, ..Default::default() }
+}
+
+fn told(status: &tonic::Status) -> (Code, String) {
+    (status.code(), runtime::status::reason(status).unwrap_or_default())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_is_done_once_and_only_for_whom_it_is_allowed() {
+    let world = World::start().await;
+    let mut grants = world.grants().await;
+
+    let request = || world.by("owner", grant("baohe/li", "440309001"));
+    let first = request();
+    let key = first.metadata().get("idempotency-key").unwrap().clone();
+    let receipt = grants.add_grant(first).await.unwrap().into_inner();
+    assert_eq!(
+        (receipt.service.as_str(), receipt.position, receipt.version, receipt.events),
+        ("organization", 1, 1, 1)
+    );
+    let again = |mut request: Request<pb::AddGrantRequest>| {
+        request.metadata_mut().insert("idempotency-key", key.clone());
+        request
+    };
+    assert_eq!(grants.add_grant(again(request())).await.unwrap().into_inner(), receipt);
+    let other = grants.add_grant(again(world.by("owner", grant("baohe/wang", "440309001")))).await.unwrap_err();
+    assert_eq!(told(&other), (Code::AlreadyExists, "command.reused".into()));
+    let other = grants.add_grant(again(world.by("security", grant("baohe/li", "440309001")))).await.unwrap_err();
+    assert_eq!(told(&other), (Code::AlreadyExists, "command.reused".into()));
+
+    let end = pb::EndGrantRequest { grant: receipt.id.clone(), ..Default::default() };
+    let ended = world.by("owner", end.clone());
+    let key = ended.metadata().get("idempotency-key").unwrap().clone();
+    let ended = grants.end_grant(ended).await.unwrap().into_inner();
+    let refused = grants.end_grant(world.by("owner", end.clone())).await.unwrap_err();
+    assert_eq!(told(&refused), (Code::FailedPrecondition, "grant.has_ended".into()));
+    let mut repeated = world.by("owner", end);
+    repeated.metadata_mut().insert("idempotency-key", key);
+    assert_eq!(grants.end_grant(repeated).await.unwrap().into_inner(), ended, "told before a refusal");
+
+    for (user, code) in [("leader", "access.denied"), ("nobody", "access.denied")] {
+        let refused = grants.add_grant(world.by(user, grant("baohe/li", "440309001"))).await.unwrap_err();
+        assert_eq!(told(&refused), (Code::PermissionDenied, code.into()), "{user}");
+    }
+    let nobody = grants.add_grant(Request::new(grant("baohe/li", ""))).await.unwrap_err();
+    assert_eq!(told(&nobody), (Code::Unauthenticated, "identity.token_missing".into()));
+    let mut keyless = request();
+    keyless.metadata_mut().remove("idempotency-key");
+    let refused = grants.add_grant(keyless).await.unwrap_err();
+    assert_eq!(told(&refused), (Code::InvalidArgument, "request.idempotency_key_missing".into()));
+    let mut behalf = request();
+    behalf.metadata_mut().insert("on-behalf-of", "baohe/owner".parse().unwrap());
+    let refused = grants.add_grant(behalf).await.unwrap_err();
+    assert_eq!(told(&refused), (Code::PermissionDenied, "identity.not_a_service".into()));
+    let refused = grants.add_grant(world.by("owner", grant("", ""))).await.unwrap_err();
+    assert_eq!(told(&refused), (Code::InvalidArgument, "text.invalid".into()));
+    let refused = grants.add_grant(world.by("owner", grant(&"长".repeat(400_000), ""))).await.unwrap_err();
+    assert_eq!(told(&refused), (Code::ResourceExhausted, "request.too_large".into()));
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_grant_is_known_to_the_door_soon_after_it_was_recorded() {
+    let world = World::start().await;
+    let mut grants = world.grants().await;
+    let request = || grant("baohe/zhang", "440309001");
+    assert!(grants.add_grant(world.by("li", request())).await.is_err());
+    let receipt = grants.add_grant(world.by("owner", grant("baohe/li", "440309001"))).await.unwrap().into_inner();
+    // A grant for a street reaches no grant, which concerns the district: absent for them, not forbidden.
+    let until = Instant::now() + Duration::from_secs(10);
+    let refused = loop {
+        let refused = grants.add_grant(world.by("li", request())).await.unwrap_err();
+        if refused.code() != Code::PermissionDenied || Instant::now() > until {
+            break refused;
+        }
+        sleep(Duration::from_millis(50)).await;
+    };
+    assert_eq!(told(&refused), (Code::NotFound, "record.not_found".into()));
+
+    let mut logs = world.logs().await;
+    let asked = common::ReadLogRequest { service: "organization".into(), ..Default::default() };
+    let mut read = logs.read_log(world.by("operator", asked)).await.unwrap().into_inner();
+    let told = read.message().await.unwrap().unwrap();
+    assert!(told.event.contains(r#""type":"baohe.organization.grant.added.v1""#), "{}", told.event);
+    assert_eq!((told.position, read.message().await.unwrap().unwrap().head), (1, 1));
+    let asked = common::AwaitPublishedRequest { service: "organization".into(), position: receipt.position };
+    assert_eq!(logs.await_published(world.by("leader", asked)).await.unwrap().into_inner().published, 1);
+    let refused = logs.read_log(world.by("leader", Default::default())).await.unwrap_err();
+    assert_eq!(refused.code(), Code::PermissionDenied);
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_stays_ready_while_nats_is_away_and_starts_again_where_it_was() {
+    let mut world = World::start().await;
+    world.nats.take().unwrap().stop().await;
+    let receipt = world.grants().await.add_grant(world.by("owner", grant("baohe/li", ""))).await.unwrap().into_inner();
+    assert_eq!(receipt.position, 1);
+    assert_eq!(health(&world, "organization").await, 1);
+    assert_eq!(health(&world, "live").await, 1);
+
+    world.running.take().unwrap().drain().await;
+    world.serve().await;
+    let asked = common::ReadHeadRequest { service: "organization".into() };
+    let head = world.logs().await.read_head(world.by("leader", asked)).await.unwrap().into_inner();
+    assert_eq!(head.position, 1);
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_are_told_at_their_own_address() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let world = World::start().await;
+    let mut stream = tokio::net::TcpStream::connect(world.running().metrics_address).await.unwrap();
+    stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await.unwrap();
+    assert!(text.starts_with("HTTP/1.1 200 OK"), "{text}");
+    world.close().await;
+}
+
+async fn health(world: &World, service: &str) -> i32 {
+    let mut client = HealthClient::new(world.channel().await);
+    client.check(HealthCheckRequest { service: service.into() }).await.unwrap().into_inner().status
+}
