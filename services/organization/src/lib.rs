@@ -1,3 +1,6 @@
 //! `organization`.
 
 pub mod domain;
+#[cfg(test)]
+mod golden;
+mod publish;
