@@ -1,7 +1,8 @@
 # One machine, one command each. `make` alone lists them.
 .DEFAULT_GOAL := help
 TARGET := $(or $(CARGO_TARGET_DIR),target)
-BUF = $(shell deploy/setup/setup --where)/buf/$(shell sed -n '/"buf"/,/version/s/.*"version": "\(.*\)".*/\1/p' deploy/setup/pins.json)/buf
+BUF = $(shell deploy/setup/setup --where buf)
+MAIN = $(shell git rev-parse --git-common-dir)\#branch=main
 
 .PHONY: help setup tools build run test check fix e2e faults bench proto golden config
 
@@ -29,19 +30,31 @@ check: tools ## format, lints, documentation, dependencies, contracts
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
-	@for tool in deny machete; do command -v cargo-$$tool >/dev/null || echo "cargo-$$tool is not installed: not checked"; done
-	@! command -v cargo-deny >/dev/null || cargo deny --offline check
-	@! command -v cargo-machete >/dev/null || cargo machete
-	$(MAKE) proto
+	@if command -v cargo-deny >/dev/null; then cargo deny --offline check; else echo "no cargo-deny here: dependencies not checked"; fi
+	@if command -v cargo-machete >/dev/null; then cargo machete; else echo "no cargo-machete here: unused dependencies not checked"; fi
+	@$(MAKE) --no-print-directory proto
 
-fix: ## format and apply what clippy can
+fix: ## format, and apply what clippy can
 	cargo clippy --workspace --all-targets --fix --allow-dirty --allow-staged
 	cargo fmt --all
 
-e2e: setup ## the stories only
+e2e: setup ## the stories, against a running baohe
 	cargo build -p baohe
 	cargo test -p e2e
 
+faults: setup ## what is killed, cut and filled up, and what must be left of it
+	cargo build -p baohe
+	cargo test -p e2e faults
+
+bench: setup ## measure, each next to its naive baseline
+	cargo run --release -p bench
+
 proto: tools ## lint the contracts, compare them with main
 	$(BUF) lint proto
-	$(BUF) breaking proto --against '.git#branch=main,subdir=proto'
+	$(BUF) breaking proto --against '$(MAIN),subdir=proto'
+
+golden: ## write the golden files anew, to be read in the diff
+	UPDATE_GENERATED=1 cargo test --workspace golden
+
+config: ## write deploy/config/default.toml anew
+	UPDATE_GENERATED=1 cargo test -p runtime config
