@@ -161,7 +161,8 @@ impl<D: Decider + Scoped> Desk<D> {
             Ok(receipt) => receipt,
             Err(failed) => self.log.recall::<D>(&context, &may).await.map_err(status::failed)?.ok_or(failed)?,
         };
-        tracing::info!(command.id = %command_id, position = receipt.position, events = receipt.events, "{}", A::NAME);
+        let (position, events) = (receipt.position, receipt.events);
+        tracing::info!(request = A::NAME, command.id = %command_id, position, events, "done");
         Ok(Response::new(self.told(&receipt)))
     }
 

@@ -118,6 +118,8 @@ pub(crate) const UNKNOWN: Explained = code(
 );
 pub(crate) const AWAY: Explained =
     code("log.away", Code::Unavailable, "数据库暂不可用，请稍后重试", "the database is away; try again soon");
+pub(crate) const BUS_AWAY: Explained =
+    code("stream.away", Code::Unavailable, "消息流暂不可用，请稍后重试", "the stream is away; try again soon");
 pub(crate) const AFTER_NOT_REACHED: Explained = code(
     "after_not_reached",
     Code::Unavailable,
@@ -178,6 +180,7 @@ pub const CODES: &[Explained] = &[
     BUSY,
     UNKNOWN,
     AWAY,
+    BUS_AWAY,
     AFTER_NOT_REACHED,
     LOST_IN_RESTORE,
     BUILDING,
@@ -306,7 +309,8 @@ pub fn not_serving(error: NotServing) -> Status {
     }
 }
 
-fn away(why: &str) -> Status {
+/// The database is away, for that reason.
+pub(crate) fn away(why: &str) -> Status {
     tracing::warn!(why, "the database is away");
     AWAY.status()
 }

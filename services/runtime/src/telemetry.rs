@@ -8,6 +8,7 @@ use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::WithExportConfig as _;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
@@ -41,13 +42,13 @@ pub fn start(config: &Telemetry) -> anyhow::Result<Guard> {
     }
     let provider = provider.build();
     // Also without an endpoint: spans have ids then, and envelopes and peers get them.
-    let traces = tracing_opentelemetry::layer().with_tracer(provider.tracer("baohe"));
+    let traces = tracing_opentelemetry::layer().with_tracer(provider.tracer("baohe")).with_filter(LevelFilter::INFO);
     let lines = fmt::layer().with_writer(std::io::stderr);
     let lines = match config.format {
         Format::Human => lines.with_target(false).boxed(),
-        Format::Json => lines.json().flatten_event(true).boxed(),
+        Format::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
     };
-    tracing_subscriber::registry().with(filter).with(traces).with(lines).try_init()?;
+    tracing_subscriber::registry().with(traces).with(lines.with_filter(filter)).try_init()?;
     metrics();
     Ok(Guard(provider))
 }

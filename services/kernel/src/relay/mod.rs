@@ -4,6 +4,7 @@
 //! follow (the fence), so that no position is there twice, left out or out of place, whoever else publishes. What went
 //! wrong on the way is resolved by looking at the stream, never by remembering.
 
+mod compare;
 pub(crate) mod header;
 pub(crate) mod lineage;
 mod message;
@@ -28,6 +29,7 @@ use crate::Aggregate;
 use crate::log::Log;
 use crate::pause::Pause;
 
+pub use compare::Unlike;
 pub use message::{Announcement, Message};
 pub use status::{State, Status};
 pub use trouble::Stopped;

@@ -137,6 +137,60 @@ async fn metrics_are_told_at_their_own_address() {
     world.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trace_goes_on_from_the_caller_to_the_announced_event() {
+    let world = World::start().await;
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let mut request = world.by("owner", grant("baohe/li", ""));
+    request.metadata_mut().insert("traceparent", format!("00-{trace}-00f067aa0ba902b7-01").parse().unwrap());
+    world.grants().await.add_grant(request).await.unwrap();
+    let asked = common::ReadLogRequest { service: "organization".into(), ..Default::default() };
+    let mut read = world.logs().await.read_log(world.by("operator", asked)).await.unwrap().into_inner();
+    let event = read.message().await.unwrap().unwrap().event;
+    assert!(event.contains(&format!(r#""traceparent":"00-{trace}-"#)), "{event}");
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_proves_exports_and_begins_a_new_life_of_a_log() {
+    let world = World::start().await;
+    let (mut grants, mut logs) = (world.grants().await, world.logs().await);
+    for holder in ["baohe/li", "baohe/wang", "baohe/zhang"] {
+        grants.add_grant(world.by("owner", grant(holder, "440309001"))).await.unwrap();
+    }
+    let service = || "organization".to_owned();
+    let asked = common::AwaitPublishedRequest { service: service(), position: 3 };
+    logs.await_published(world.by("operator", asked)).await.unwrap();
+    let asked = common::VerifyStreamRequest { service: service(), until: 0 };
+    let compared = logs.verify_stream(world.by("operator", asked)).await.unwrap().into_inner();
+    assert_eq!((compared.positions, compared.differences), (3, vec![]));
+
+    let export = |log: &str| common::ExportLogRequest { service: service(), after: 1, log: log.into() };
+    let mut answer = logs.export_log(world.by("operator", export("log"))).await.unwrap().into_inner();
+    let mut lines = Vec::new();
+    while let Some(piece) = answer.message().await.unwrap() {
+        lines.extend(piece.lines);
+    }
+    assert!(lines.len() == 2 && lines[0].contains(r#""position":2"#), "{lines:?}");
+    let refused = logs.export_log(world.by("operator", export("audit"))).await.unwrap_err();
+    assert_eq!(refused.code(), Code::PermissionDenied);
+    let mut answer = logs.export_log(world.by("auditor", export("audit"))).await.unwrap().into_inner();
+    let audited = answer.message().await.unwrap();
+    assert!(audited.is_none(), "after position 1, where the operator's export is: {audited:?}");
+
+    let begin = |reason: &str| common::BeginEpochRequest { service: service(), reason: reason.into() };
+    let refused = logs.begin_epoch(world.by("operator", begin(""))).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    let begun = logs.begin_epoch(world.by("operator", begin("恢复演练"))).await.unwrap().into_inner();
+    assert!(begun.epoch.ends_with(".2") && begun.after_position == 3, "{begun:?}");
+    let asked = common::ListParkedRequest { service: service() };
+    assert!(logs.list_parked(world.by("operator", asked)).await.unwrap().into_inner().parked.is_empty());
+    let asked = common::ReadHeadRequest { service: "assignment".into() };
+    let elsewhere = logs.read_head(world.by("operator", asked)).await.unwrap_err();
+    assert_eq!(told(&elsewhere), (Code::NotFound, "service.not_here".into()));
+    world.close().await;
+}
+
 async fn health(world: &World, service: &str) -> i32 {
     let mut client = HealthClient::new(world.channel().await);
     client.check(HealthCheckRequest { service: service.into() }).await.unwrap().into_inner().status

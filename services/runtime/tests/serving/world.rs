@@ -1,18 +1,24 @@
 //! A PostgreSQL, a NATS and a process of ours, for one test.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use engines::{Binaries, Home, Nats, NatsOptions, Postgres, PostgresOptions};
 use proto::common::v1::log_service_client::LogServiceClient;
 use proto::organization::v1::grant_service_client::GrantServiceClient;
+use runtime::config::Telemetry;
 use runtime::identity::{DEMO, Issuer, OWNER, make_key_file};
+use runtime::telemetry::Guard;
 use runtime::{Config, Running, Service, now};
 use sqlx::postgres::PgConnectOptions;
 use tonic::Request;
 use tonic::transport::Channel;
 
 use crate::grants::Organization;
+
+/// One for all tests of the process: traces are followed only where somebody listens.
+static TELEMETRY: OnceLock<Guard> = OnceLock::new();
 
 const SERVICES: &[&dyn Service] = &[&Organization];
 
@@ -28,6 +34,10 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start() -> Self {
+        TELEMETRY.get_or_init(|| {
+            let quiet = Telemetry { filter: "error".into(), ..Telemetry::default() };
+            runtime::telemetry::start(&quiet).unwrap()
+        });
         let directory = tempfile::Builder::new().prefix("baohe-test-").tempdir().unwrap();
         let (home, binaries) = (Home::open(directory.path()).unwrap(), Binaries::find(None).unwrap());
         let file = |name: &str| directory.path().join(name);
