@@ -46,8 +46,8 @@ faults: setup ## what is killed, cut and filled up, and what must be left of it
 	cargo build -p baohe
 	cargo test -p e2e faults
 
-bench: setup ## measure, each next to its naive baseline
-	cargo run --release -p bench
+bench: setup ## measure, each next to its naive baseline; RECORD=1 keeps the table
+	cargo run --release -p bench -- --out $(TARGET)/bench $(if $(RECORD),--record tests/bench/README.md) $(BENCH)
 
 proto: tools ## lint the contracts, compare them with main
 	$(BUF) lint proto
