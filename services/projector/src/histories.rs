@@ -4,7 +4,7 @@ use kernel::{Cause, Envelope, Epoch, Moment, Recorded, Route};
 use proptest::prelude::*;
 use proto::{assignment::v1 as assignment, organization::v1 as organization};
 use uuid::Uuid;
-use vocabulary::{OrganizationId, PostId};
+use vocabulary::{OrganizationId, PartyOrganizationId, PostId};
 
 use crate::heard::{Heard, OrganizationHeard, PartyHeard, PostHeard};
 
@@ -289,7 +289,7 @@ fn industry(which: u32) -> String {
     INDUSTRIES.get(which as usize % 4).map_or(String::new(), |key| (*key).to_owned())
 }
 
-fn unit_text(who: usize) -> String {
+pub(crate) fn unit_text(who: usize) -> String {
     OrganizationId::new(unit_id(who)).to_string()
 }
 
@@ -316,4 +316,8 @@ pub(crate) fn recorded(log: u128, position: i64, stream: Uuid, event: Heard) -> 
         },
     };
     Recorded { envelope, event }
+}
+
+pub(crate) fn party_text(who: usize) -> String {
+    PartyOrganizationId::new(party_id(who)).to_string()
 }

@@ -6,6 +6,7 @@ mod coverage;
 mod database;
 mod facts;
 mod heard;
+mod history;
 #[cfg(test)]
 mod histories;
 mod timeline;

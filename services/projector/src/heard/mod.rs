@@ -4,9 +4,11 @@ mod read;
 
 use proto::assignment::v1 as assignment;
 use proto::organization::v1 as organization;
+use serde::Serialize;
 
-/// A published message.
-#[derive(Debug, Clone, PartialEq)]
+/// A published message; serialized as its own JSON.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 pub(crate) enum Heard {
     /// About a social organization.
     Organization(OrganizationHeard),
@@ -23,7 +25,8 @@ pub(crate) enum Heard {
 }
 
 /// About a social organization.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 pub(crate) enum OrganizationHeard {
     Recorded(organization::OrganizationRecorded),
     Renamed(organization::OrganizationRenamed),
@@ -46,7 +49,8 @@ pub(crate) enum OrganizationHeard {
 }
 
 /// About a Party organization.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 pub(crate) enum PartyHeard {
     Recorded(organization::PartyOrganizationRecorded),
     UnitJoined(organization::PartyOrganizationUnitJoined),
@@ -66,7 +70,8 @@ pub(crate) enum PartyHeard {
 }
 
 /// About a post at an organization.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 pub(crate) enum PostHeard {
     Assigned(assignment::PostHolderAssigned),
     Released(assignment::PostHolderReleased),
