@@ -4,6 +4,7 @@ mod bitemporal;
 mod coverage;
 #[cfg(test)]
 mod database;
+mod directory;
 mod facts;
 mod heard;
 mod history;
