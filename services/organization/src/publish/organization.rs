@@ -164,6 +164,7 @@ fn corrected(as_of: Day, correction: &Correction) -> pb::OrganizationCorrected {
         as_of: as_of.to_string(),
         status_cause: status.map(|to: StatusCorrection| cause(to.status)),
         status_was_on: status.and_then(|to| to.was_on).map(|day| day.to_string()),
+        employees_on: employees.map(|to| to.on.to_string()).unwrap_or_default(),
     }
 }
 
