@@ -19,21 +19,28 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// The living process of this number.
-    pub(crate) fn find(pid: u32) -> Option<Self> {
-        if Path::new("/proc/self/stat").exists() { from_proc(pid) } else { from_ps(pid) }
+    /// Whoever runs `program` with this argument. Looked for among all processes: a file with a number may not have been
+    /// written yet when its writer was killed, and may name a stranger later.
+    pub(crate) fn running(program: &str, argument: &str) -> Vec<Self> {
+        let all: Vec<_> = if has_proc() {
+            let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+            entries.filter_map(|entry| from_proc(entry.file_name().to_str()?.parse().ok()?)).collect()
+        } else {
+            let told = ps(&["-axww", "-o", "pid=,command="]).unwrap_or_default();
+            let named = told.lines().filter(|line| line.contains(&format!("/{program} ")));
+            named.filter_map(|line| from_ps(line.split_whitespace().next()?.parse().ok()?)).collect()
+        };
+        all.into_iter().filter(|process| process.runs(program, argument)).collect()
     }
 
-    /// Whether it runs `program` on something in `directory`; asks the command line, which the engines do not change.
-    pub(crate) fn runs(&self, program: &str, directory: &Path) -> bool {
-        let directory = directory.display().to_string();
-        let mut places = self.command_line.match_indices(&directory).map(|(at, found)| at + found.len());
-        let ends = |at: usize| matches!(self.command_line[at..].chars().next(), None | Some(' ' | '/'));
-        self.command_line.contains(&format!("/{program} ")) && places.any(ends)
+    /// Asks the command line, which the engines do not change.
+    fn runs(&self, program: &str, argument: &str) -> bool {
+        self.command_line.contains(&format!("/{program} ")) && self.command_line.contains(argument)
     }
 
     fn is_there(&self) -> bool {
-        Self::find(self.pid).is_some_and(|now| now.started == self.started)
+        let now = if has_proc() { from_proc(self.pid) } else { from_ps(self.pid) };
+        now.is_some_and(|now| now.started == self.started)
     }
 
     /// Ends it: asks with `signal`, insists after `patience`; returns when it is gone.
@@ -58,6 +65,10 @@ pub(crate) fn send(pid: u32, signal: Signal) {
     }
 }
 
+fn has_proc() -> bool {
+    Path::new("/proc/self/stat").exists()
+}
+
 /// A zombie has ended; whoever started it has not looked yet.
 fn from_proc(pid: u32) -> Option<Process> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
@@ -70,13 +81,15 @@ fn from_proc(pid: u32) -> Option<Process> {
 }
 
 fn from_ps(pid: u32) -> Option<Process> {
-    let ask = |column: &str| {
-        let told = Command::new("ps").args(["-o", column, "-p", &pid.to_string()]).output().ok()?;
-        let text = String::from_utf8_lossy(&told.stdout).trim().to_owned();
-        (told.status.success() && !text.is_empty()).then_some(text)
-    };
+    let ask = |column: &str| ps(&["-ww", "-o", column, "-p", &pid.to_string()]);
     let (state, started, command_line) = (ask("state=")?, ask("lstart=")?, ask("command=")?);
     (!state.starts_with('Z')).then_some(Process { pid, started, command_line })
+}
+
+fn ps(arguments: &[&str]) -> Option<String> {
+    let told = Command::new("ps").args(arguments).output().ok()?;
+    let text = String::from_utf8_lossy(&told.stdout).trim().to_owned();
+    (told.status.success() && !text.is_empty()).then_some(text)
 }
 
 #[cfg(test)]
@@ -86,9 +99,18 @@ mod tests {
     #[test]
     fn this_process_is_found_by_both_ways_and_is_no_engine() {
         for find in [from_proc, from_ps] {
-            let me = find(std::process::id());
-            assert!(me.is_some_and(|me| me.is_there() || me.pid > 0));
+            let me = find(std::process::id()).unwrap();
+            assert_eq!(me.pid, std::process::id());
+            assert!(!me.runs("postgres", ""));
         }
-        assert!(!Process::find(std::process::id()).unwrap().runs("postgres", Path::new("/")));
+    }
+
+    #[test]
+    fn an_engine_is_told_by_its_program_and_its_settings() {
+        let command_line = "/usr/bin/postgres -D /srv/a/data -c config_file=/srv/a/postgresql.conf".into();
+        let process = Process { pid: 1, started: String::new(), command_line };
+        assert!(process.runs("postgres", "config_file=/srv/a/postgresql.conf"));
+        assert!(!process.runs("postgres", "config_file=/a/postgresql.conf"));
+        assert!(!process.runs("nats-server", "config_file=/srv/a/postgresql.conf"));
     }
 }

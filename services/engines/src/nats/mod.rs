@@ -127,7 +127,7 @@ impl Place {
         files::private_directory(directory)?;
         let directory = fs::canonicalize(directory).map_err(EngineError::io("cannot reach", directory))?;
         let place = Self { directory, program: binaries.nats_server().to_owned() };
-        place.end_orphan().await;
+        place.end_orphans().await;
         credentials::make_once(&place.creds_file(), &place.directory.join("accounts.conf"))?;
         Ok(place)
     }
@@ -144,32 +144,23 @@ impl Place {
         self.directory.join("nats.log")
     }
 
-    fn pid_file(&self) -> PathBuf {
-        self.directory.join("nats.pid")
-    }
-
-    /// Of whoever had this home before and was killed. The number may be somebody else's by now: then it is let alone.
-    async fn end_orphan(&self) {
-        let pid = files::read(&self.pid_file()).and_then(|pid| pid.parse().ok());
-        let process = pid.and_then(Process::find).filter(|process| process.runs("nats-server", &self.directory));
-        if let Some(process) = process {
+    /// Of whoever had this home before and was killed: two on one store would spoil it.
+    async fn end_orphans(&self) {
+        for orphan in Process::running("nats-server", &format!("-c {}", self.config_file().display())) {
             tracing::warn!(nats.directory = %self.directory.display(), "ending a NATS server that was left behind");
-            process.end(Signal::TERM, PATIENCE).await;
+            orphan.end(Signal::TERM, PATIENCE).await;
         }
-        let _ = fs::remove_file(self.pid_file());
     }
 
-    /// Paths are quoted as JSON is, which the server's own language takes.
+    /// The path is quoted as JSON is, which the server's own language takes.
     fn write_config(&self, port: u16, name: &str) -> Result<(), EngineError> {
-        let quoted = |path: PathBuf| serde_json::json!(path).to_string();
-        let (store, pid_file) = (quoted(self.directory.join("store")), quoted(self.pid_file()));
+        let store = serde_json::json!(self.directory.join("store")).to_string();
         files::write_private(
             &self.config_file(),
             &format!(
                 "# Written at every start.
 server_name: {name}
 listen: 127.0.0.1:{port}
-pid_file: {pid_file}
 jetstream {{
   store_dir: {store}
 }}

@@ -19,6 +19,9 @@ pub(super) const USER: &str = "postgres";
 /// Beyond what any system gives out.
 const NO_PROCESS: i32 = i32::MAX - 1;
 
+/// How data begins that is being made.
+const NEW: &str = "new-";
+
 /// A directory with data that a PostgreSQL of this version can run on.
 #[derive(Debug)]
 pub(super) struct Cluster {
@@ -59,7 +62,7 @@ impl Cluster {
         let bin = reach::programs(binaries, account.as_ref()).await?;
         reach::data(&bin, &directory, account.as_ref()).await?;
         let cluster = Self { directory, account, bin, options };
-        cluster.end_orphan().await?;
+        cluster.end_orphans().await?;
         match files::read(&cluster.data().join("PG_VERSION")) {
             Some(data) if data == binaries.postgres_version.0.to_string() => {}
             Some(data) => {
@@ -73,18 +76,19 @@ impl Cluster {
         Ok(cluster)
     }
 
+    /// By which its process can be told from all others.
+    pub(super) fn settings_argument(&self) -> String {
+        format!("config_file={}", self.directory.join("postgresql.conf").display())
+    }
+
     /// Of whoever had this home before and was killed. Only called under the home's lock, or for a directory of a test.
-    async fn end_orphan(&self) -> Result<(), EngineError> {
-        let pid_file = self.data().join("postmaster.pid");
-        let Some((pid, rest)) = files::read(&pid_file).and_then(split_line) else { return Ok(()) };
-        let process = pid.parse().ok().and_then(Process::find);
-        if let Some(process) = process.filter(|process| process.runs("postgres", &self.data())) {
+    pub(super) async fn end_orphans(&self) -> Result<(), EngineError> {
+        for orphan in Process::running("postgres", &self.settings_argument()) {
             tracing::warn!(postgres.directory = %self.directory.display(), "ending a PostgreSQL that was left behind");
-            process.end(Signal::INT, super::PATIENCE).await;
+            orphan.end(Signal::INT, super::PATIENCE).await;
         }
-        if !pid_file.exists() {
-            return Ok(());
-        }
+        let left = files::read(&self.data().join("postmaster.pid"));
+        let Some((_, rest)) = left.as_deref().and_then(|text| text.split_once('\n')) else { return Ok(()) };
         // PostgreSQL takes any process of this number for itself, also a zombie or a stranger, and refuses. With a number
         // that nobody has it goes on to what matters: whether children of the dead one still use its memory.
         self.write_private("data/postmaster.pid", &format!("{NO_PROCESS}\n{rest}\n"))
@@ -92,10 +96,13 @@ impl Cluster {
 
     /// Whole or not there: made beside and renamed.
     async fn make_data(&self) -> Result<(), EngineError> {
-        let new = self.directory.join("data.new");
-        if new.exists() {
-            fs::remove_dir_all(&new).map_err(EngineError::io("cannot remove", &new))?;
+        for left in fs::read_dir(&self.directory).into_iter().flatten().flatten() {
+            if left.file_name().to_string_lossy().starts_with(NEW) {
+                let _ = fs::remove_dir_all(left.path());
+            }
         }
+        // A name of its own: what a killed start left running may still be writing to the other.
+        let new = self.directory.join(format!("{NEW}{}", files::secret()));
         self.write_private("password", &format!("{}\n", files::secret()))?;
         let (initdb, log) = (self.bin.join("initdb"), self.log());
         let mut command = Command::new(&initdb);
@@ -130,10 +137,6 @@ impl Cluster {
         files::write_private(&path, content)?;
         Account::give(self.account.as_ref(), &path)
     }
-}
-
-fn split_line(text: String) -> Option<(String, String)> {
-    text.split_once('\n').map(|(first, rest)| (first.trim().to_owned(), rest.to_owned()))
 }
 
 /// Everybody proves who they are, also on the socket.

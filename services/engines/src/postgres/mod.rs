@@ -158,9 +158,15 @@ async fn run(cluster: &Cluster, port: u16, socket: &Path) -> Result<Engine, Engi
             sleep(POLL).await;
         }
         let words = files::written_since(&log, from);
-        let held = words.contains("pre-existing shared memory block");
+        let in_time = Instant::now() < leftovers;
         match told(&words, &log) {
-            EngineError::Failed { .. } if held && Instant::now() < leftovers => sleep(POLL).await,
+            EngineError::Failed { .. } if in_time && words.contains("pre-existing shared memory block") => {
+                sleep(POLL).await;
+            }
+            // Started by one that was killed just now, and only now there.
+            EngineError::Failed { .. } if in_time && words.contains("\"postmaster.pid\" already exists") => {
+                cluster.end_orphans().await?;
+            }
             EngineError::PortTaken { engine, .. } => return Err(EngineError::PortTaken { engine, port }),
             error => return Err(error),
         }
@@ -172,8 +178,8 @@ fn spawn(cluster: &Cluster, port: u16, socket: &Path) -> Result<Engine, EngineEr
     let mut command = Command::new(&program);
     Account::apply(cluster.account.as_ref(), &mut command);
     command.arg("-D").arg(cluster.data()).current_dir(&cluster.directory);
+    command.arg("-c").arg(cluster.settings_argument());
     for (name, value) in [
-        ("config_file", cluster.directory.join("postgresql.conf")),
         ("hba_file", cluster.directory.join("pg_hba.conf")),
         ("unix_socket_directories", socket.to_owned()),
         ("port", port.to_string().into()),

@@ -126,11 +126,11 @@ async fn a_port_taken_meanwhile_is_given_up_unless_it_was_asked_for() {
 #[tokio::test]
 async fn a_first_start_that_was_cut_short_is_done_again() {
     let room = Room::new();
-    fs::create_dir_all(room.path("postgres/data.new/base")).unwrap();
+    fs::create_dir_all(room.path("postgres/new-1/base")).unwrap();
     let postgres = start(&room).await;
     remember(&postgres, "kept").await;
     postgres.stop().await;
-    assert!(!room.path("postgres/data.new").exists());
+    assert!(!room.path("postgres/new-1").exists());
 }
 
 #[tokio::test]
