@@ -24,7 +24,7 @@ run: build ## start everything with the demo district; runs until stopped
 
 test: tools ## every suite
 	cargo build -p baohe
-	cargo test --workspace
+	cargo test --workspace --no-fail-fast
 
 check: tools ## format, lints, documentation, dependencies, contracts
 	cargo fmt --all --check
