@@ -301,10 +301,15 @@ pub fn not_reached(error: &NotReached) -> Status {
 /// A read model that cannot be asked.
 pub fn not_serving(error: NotServing) -> Status {
     match error {
-        NotServing::Building { name, percent } => BUILDING.status_with(
-            &format!("读模型 {name} 正在重建：{percent}%"),
-            &format!("the read model {name} is being built: {percent} %"),
-        ),
+        NotServing::Building { name, percent, left } => {
+            let (rest, left) = left.map_or_else(Default::default, |left| {
+                (format!("，约需 {} 秒", left.as_secs() + 1), format!(", about {} s left", left.as_secs() + 1))
+            });
+            BUILDING.status_with(
+                &format!("读模型 {name} 正在重建：{percent}%{rest}"),
+                &format!("the read model {name} is being built: {percent} %{left}"),
+            )
+        }
         NotServing::Database(error) => database(error),
     }
 }

@@ -1,6 +1,6 @@
 //! Follows all sources of a projection at once, a batch and a transaction at a time.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, select_all};
@@ -9,12 +9,11 @@ use tracing::Instrument as _;
 
 use super::batch::{Batch, Poison};
 use super::projector::Inner;
-use super::status::{State, Stopped};
+use super::status::{Source, State, Stopped};
 use super::store::Standing;
+use super::watchdog::watch;
 use super::{NotApplied, Projection, apply};
 use crate::pause::Pause;
-use crate::relay::lineage::Lineage;
-use crate::relay::stream_name;
 use crate::subscription::{Checkpoint, Heard, Stop, Subscription, Told};
 
 /// How following ended.
@@ -32,9 +31,6 @@ enum Applied {
     Elsewhere,
 }
 
-/// A checkpoint that stands this long while the head is beyond it is stalled.
-const STANDS: Duration = Duration::from_secs(15);
-
 pub(super) async fn follow<P: Projection>(inner: &Inner, standing: &Standing) -> Outcome {
     let life = standing.life;
     let stored = match stored(inner).await {
@@ -47,7 +43,11 @@ pub(super) async fn follow<P: Projection>(inner: &Inner, standing: &Standing) ->
     };
     inner.status.send_modify(|status| {
         (status.state, status.ready) = (State::Following, standing.ready);
-        status.sources.values_mut().for_each(|source| source.applied = None);
+        for (service, source) in &mut status.sources {
+            source.applied = stored.iter().find(|(name, _)| name == service).map(|(_, at)| *at);
+        }
+        let applied = status.sources.values().map(Source::position).sum();
+        status.began = Some((Instant::now(), applied));
     });
     if standing.stopped.is_some() {
         // Started again: it tries again.
@@ -58,7 +58,7 @@ pub(super) async fn follow<P: Projection>(inner: &Inner, standing: &Standing) ->
     let source = |(service, doubt)| source::<P>(inner, service, life, from(service), doubt).boxed();
     let mut parts: Vec<BoxFuture<'_, Outcome>> =
         doubts.iter().map(|(service, doubt)| source((*service, doubt))).collect();
-    parts.push(watch::<P>(inner, life, &doubts).boxed());
+    parts.push(watch(inner, life, &doubts).boxed());
     select_all(parts).await.0
 }
 
@@ -74,7 +74,6 @@ async fn source<P: Projection>(
     from: Option<Checkpoint>,
     doubt: &Notify,
 ) -> Outcome {
-    inner.source(service, |source| source.applied = from);
     let mut subscription = Subscription::<P::Told>::new(inner.jetstream.clone(), service, from);
     loop {
         let heard = tokio::select! {
@@ -238,64 +237,6 @@ fn passes(error: &sqlx::Error) -> bool {
         }
         _ => false,
     }
-}
-
-/// Looks from outside: is it rebuilt, has it caught up, does it stand while the head moves?
-async fn watch<P: Projection>(inner: &Inner, life: i64, doubts: &[(&'static str, Notify)]) -> Outcome {
-    let mut moved: Vec<(i64, Instant)> = doubts.iter().map(|_| (0, Instant::now())).collect();
-    loop {
-        for ((service, doubt), moved) in doubts.iter().zip(&mut moved) {
-            if let Ok(stream) = inner.jetstream.get_stream(stream_name(service)).await {
-                let info = stream.cached_info();
-                let lineage = Lineage::from_metadata(&info.config.metadata);
-                let known = inner.status.borrow().sources.get(service).and_then(|source| source.lineage.clone());
-                if known.is_some() && lineage != known {
-                    doubt.notify_one();
-                }
-                let head = info.state.last_sequence as i64;
-                inner.source(service, |source| source.head = Some(head));
-            }
-            let (position, behind) = inner
-                .status
-                .borrow()
-                .sources
-                .get(service)
-                .map_or((0, false), |source| (source.position(), !source.caught_up()));
-            if position != moved.0 || !behind {
-                *moved = (position, Instant::now());
-            }
-            let stands = moved.1.elapsed() > STANDS;
-            metrics::gauge!("projection_stalled", "projection" => P::NAME, "service" => *service).set(if stands {
-                1.0
-            } else {
-                0.0
-            });
-            if stands {
-                inner.state(State::Stalled(format!("stands at {position} of {service} while its head is beyond")));
-            }
-        }
-        if let Some(outcome) = look::<P>(inner, life).await {
-            return outcome;
-        }
-        let ready = inner.status.borrow().ready;
-        tokio::time::sleep(Duration::from_millis(if ready { 2_000 } else { 100 })).await;
-    }
-}
-
-async fn look<P: Projection>(inner: &Inner, life: i64) -> Option<Outcome> {
-    let mut connection = inner.pool.acquire().await.ok()?;
-    let standing = inner.generation.standing(&mut connection).await.ok()?;
-    drop(connection);
-    if standing.life != life {
-        return Some(Outcome::Anew);
-    }
-    let status = inner.status.borrow().clone();
-    let caught_up = status.sources.values().all(super::status::Source::caught_up);
-    if !status.ready && (standing.ready || caught_up && inner.generation.serve(&inner.pool).await.is_ok()) {
-        tracing::info!(projection = P::NAME, generation = P::GENERATION, "read model serves");
-        inner.status.send_modify(|status| status.ready = true);
-    }
-    None
 }
 
 impl Poison {

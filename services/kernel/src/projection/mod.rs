@@ -10,6 +10,7 @@ mod rows;
 pub mod spec;
 mod status;
 mod store;
+mod watchdog;
 
 use sqlx::PgConnection;
 

@@ -48,6 +48,8 @@ pub enum NotServing {
         name: &'static str,
         /// How much is applied.
         percent: u8,
+        /// How long it may take yet, where that can be told.
+        left: Option<Duration>,
     },
     /// The database.
     #[error(transparent)]
@@ -68,7 +70,7 @@ impl<P: Projection> Projector<P> {
     pub fn new(pool: PgPool, jetstream: jetstream::Context) -> Self {
         let generation = Generation { name: P::NAME, number: P::GENERATION, tables: P::SCHEMA_SQL };
         let sources = P::SOURCES.iter().map(|service| (*service, Source::default())).collect();
-        let (status, _) = watch::channel(Status { state: State::Idle, ready: false, sources });
+        let (status, _) = watch::channel(Status { state: State::Idle, ready: false, sources, began: None });
         let inner = Arc::new(Inner { generation, pool, jetstream, status, batch: 1_000 });
         Self { inner, projection: std::marker::PhantomData }
     }
@@ -158,7 +160,8 @@ impl<P: Projection> Projector<P> {
         let generation = &self.inner.generation;
         let mut tx = self.inner.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
         if !self.status().ready && !generation.standing(&mut tx).await.is_ok_and(|standing| standing.ready) {
-            return Err(NotServing::Building { name: P::NAME, percent: self.status().percent() });
+            let status = self.status();
+            return Err(NotServing::Building { name: P::NAME, percent: status.percent(), left: status.left() });
         }
         generation.look_into(&mut tx).await?;
         let positions = generation.checkpoints(&mut tx).await?;

@@ -1,6 +1,7 @@
 //! How a projection stands: for health, metrics, `projection ls` and queries that wait.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
@@ -17,6 +18,8 @@ pub struct Status {
     pub ready: bool,
     /// Each service it listens to.
     pub sources: BTreeMap<&'static str, Source>,
+    /// When it began to follow, and how many positions were applied then.
+    pub(super) began: Option<(Instant, i64)>,
 }
 
 /// What a projection is doing.
@@ -56,9 +59,22 @@ impl Source {
 impl Status {
     /// How much of what the streams hold is applied, in percent.
     pub fn percent(&self) -> u8 {
-        let heads: i64 = self.sources.values().map(|source| source.head.unwrap_or(0).max(source.position())).sum();
-        let applied: i64 = self.sources.values().map(Source::position).sum();
-        if heads == 0 { 0 } else { (applied * 100 / heads) as u8 }
+        let (applied, all) = self.applied();
+        if all == 0 { 0 } else { (applied * 100 / all) as u8 }
+    }
+
+    /// How long it takes to catch up, going on as since it began; `None`: that cannot be told yet.
+    pub fn left(&self) -> Option<Duration> {
+        let ((applied, all), (began, before)) = (self.applied(), self.began?);
+        let (done, left) = (applied - before, all - applied);
+        (done > 0).then(|| began.elapsed().mul_f64(left as f64 / done as f64))
+    }
+
+    /// Positions applied, and those there are.
+    fn applied(&self) -> (i64, i64) {
+        let applied = self.sources.values().map(Source::position).sum();
+        let all = self.sources.values().map(|source| source.head.unwrap_or(0).max(source.position())).sum();
+        (applied, all)
     }
 }
 

@@ -71,6 +71,8 @@ pub struct Relay {
 
 /// The name of the lease.
 const LEASE: &str = "relay";
+/// How long an answer or acknowledgement of NATS is waited for.
+pub(crate) const ANSWER: Duration = Duration::from_secs(5);
 /// How often an idle relay looks whether the stream is still what it left.
 const LOOK: Duration = Duration::from_secs(2);
 /// How often a stopped relay looks whether somebody acted.
@@ -78,7 +80,14 @@ const STOPPED: Duration = Duration::from_secs(2);
 
 impl Relay {
     /// Of `log`, told by `aggregates`. Nothing happens before [`Relay::run`].
-    pub fn new(log: Log, jetstream: jetstream::Context, aggregates: Arc<[Aggregate]>, options: RelayOptions) -> Self {
+    pub fn new(
+        log: Log,
+        mut jetstream: jetstream::Context,
+        aggregates: Arc<[Aggregate]>,
+        options: RelayOptions,
+    ) -> Self {
+        // What was asked over a connection that broke is not answered: ask again soon.
+        jetstream.set_timeout(ANSWER);
         let (status, _) = watch::channel(Status { state: State::Idle, position: 0, head: 0 });
         let holder = Uuid::now_v7();
         Self { log, jetstream, aggregates, options, holder, status: Arc::new(status) }
@@ -131,10 +140,16 @@ impl Relay {
 
     /// Waits for the lease and publishes while it is held.
     async fn lead(&self) -> Result<(), Trouble> {
-        while self.hold_lease().await == Err(Trouble::Deposed) {
-            self.state(State::Following);
-            self.look_on().await;
-            tokio::time::sleep(self.options.lease / 3).await;
+        loop {
+            match self.hold_lease().await {
+                Ok(()) => break,
+                Err(Trouble::Deposed) => {
+                    self.state(State::Following);
+                    self.look_on().await;
+                    tokio::time::sleep(self.options.lease / 3).await;
+                }
+                Err(trouble) => return Err(trouble),
+            }
         }
         let mut at = self.reconcile().await?;
         self.stands(at);
@@ -198,7 +213,9 @@ impl Relay {
     }
 
     fn acknowledged(&self, position: i64) {
-        metrics::counter!("relay_published_total", "service" => self.log.service()).increment(1);
+        let before = self.status.borrow().position;
+        let published = metrics::counter!("relay_published_total", "service" => self.log.service());
+        published.increment((position - before).max(0) as u64);
         self.stands(position);
     }
 

@@ -10,9 +10,13 @@ use tracing::Instrument as _;
 use super::outgoing::outgoing;
 use super::trouble::Trouble;
 use super::{Relay, Stopped};
+use crate::log::Row;
 
 /// How long acknowledgements are waited for after one of them failed.
 const SETTLE: Duration = Duration::from_secs(5);
+
+/// How many acknowledgements one word to those who wait is worth.
+const TOLD_EVERY: i64 = 64;
 
 /// Messages sent and not yet acknowledged, in order.
 struct InFlight(VecDeque<(i64, PublishAckFuture)>);
@@ -30,35 +34,45 @@ impl Relay {
     }
 
     async fn send(&self, from: i64, flying: &mut InFlight) -> Result<i64, Trouble> {
+        let mut rows = self.log.page(from, self.options.page).await?;
         let mut sent = from;
-        loop {
-            let rows = self.log.page(sent, self.options.page).await?;
-            if rows.is_empty() {
-                break;
+        while let Some(last) = rows.last().map(|row| row.position) {
+            self.saw_head(last.max(self.status().head));
+            let more = rows.len() == self.options.page;
+            // The next page is read while this one goes out.
+            let next = async { if more { self.log.page(last, self.options.page).await } else { Ok(Vec::new()) } };
+            let (went_out, next) = tokio::join!(self.send_page(&rows, flying), next);
+            went_out?;
+            (sent, rows) = (last, next?);
+            if more {
+                self.hold_lease().await?;
             }
-            self.saw_head(rows.last().map_or(0, |row| row.position));
-            for row in &rows {
-                let (subject, message) = outgoing(&self.aggregates, self.log.origin(), self.log.service(), row)?;
-                while flying.0.len() >= self.options.window {
-                    self.acknowledged(flying.front().await?);
-                }
-                let size = |error: PublishError| self.refused(row, error);
-                let ack = self.jetstream.send_publish(subject, message).await.map_err(size)?;
-                flying.0.push_back((row.position, ack));
-                sent = row.position;
-            }
-            if rows.len() < self.options.page {
-                break;
-            }
-            self.hold_lease().await?;
         }
         while !flying.0.is_empty() {
-            self.acknowledged(flying.front().await?);
+            let position = flying.front().await?;
+            if flying.0.is_empty() {
+                self.acknowledged(position);
+            }
         }
         Ok(sent)
     }
 
-    fn refused(&self, row: &crate::log::Row, error: PublishError) -> Trouble {
+    async fn send_page(&self, rows: &[Row], flying: &mut InFlight) -> Result<(), Trouble> {
+        for row in rows {
+            let (subject, message) = outgoing(&self.aggregates, self.log.origin(), self.log.service(), row)?;
+            while flying.0.len() >= self.options.window {
+                let position = flying.front().await?;
+                if position % TOLD_EVERY == 0 {
+                    self.acknowledged(position);
+                }
+            }
+            let ack = self.jetstream.send_publish(subject, message).await.map_err(|error| self.refused(row, error))?;
+            flying.0.push_back((row.position, ack));
+        }
+        Ok(())
+    }
+
+    fn refused(&self, row: &Row, error: PublishError) -> Trouble {
         if error.kind() != PublishErrorKind::MaxPayloadExceeded {
             return Trouble::Wait(error.to_string());
         }

@@ -16,7 +16,7 @@ use futures::{FutureExt as _, StreamExt as _};
 use crate::Epoch;
 use crate::pause::Pause;
 use crate::relay::lineage::Lineage;
-use crate::relay::stream_name;
+use crate::relay::{ANSWER, stream_name};
 
 pub use delivery::{Checkpoint, Delivery};
 pub(crate) use delivery::{checkpoint, hear};
@@ -100,7 +100,8 @@ pub struct Subscription<T> {
 
 impl<T: Told> Subscription<T> {
     /// Of `service`, after `from` (`None`: from the beginning). Connects when it is first asked.
-    pub fn new(jetstream: jetstream::Context, service: &str, from: Option<Checkpoint>) -> Self {
+    pub fn new(mut jetstream: jetstream::Context, service: &str, from: Option<Checkpoint>) -> Self {
+        jetstream.set_timeout(ANSWER);
         let stream = stream_name(service);
         let (lineage, messages, trouble, lost) = (None, None, None, None);
         let head = from.map_or(0, |at| at.position);
