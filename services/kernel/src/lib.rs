@@ -1,4 +1,4 @@
-//! `kernel`: event sourcing on PostgreSQL and NATS JetStream.
+#![doc = include_str!("../README.md")]
 
 mod aggregate;
 pub mod cloudevent;

@@ -1,6 +1,6 @@
 //! Given / when / then: how an aggregate's rules are told in tests.
 //!
-//! ```ignore
+//! ```text
 //! given([Registered { … }, StruckOff { on }]).when(Rename { … }).refused(Refusal::Gone);
 //! ```
 //! Every event goes through its stored form and back, so a rule that holds here holds after a restart.

@@ -78,7 +78,7 @@ impl<E: std::error::Error> From<E> for Ended {
     }
 }
 
-const LEASE: Duration = Duration::from_secs(10);
+const LEASE: Duration = Duration::from_secs(4);
 /// How often parked messages are looked after.
 const TEND: Duration = Duration::from_millis(500);
 /// Messages acted on before the checkpoint is written. After a crash they are acted on again, with the same ids.
@@ -156,7 +156,8 @@ impl<P: Policy, M: May<P::Decider>> Inner<P, M> {
                 Ok(Err(stop)) => return Err(Ended::Stop(stop)),
                 Ok(Ok(heard)) => self.batch(heard, &mut subscription, &mut parked).await?,
             }
-            if self.tend().await? || !parked.is_empty() {
+            if !parked.is_empty() {
+                self.tend().await?;
                 parked = self.store.keys().await?.into_iter().collect();
             }
             self.stands(subscription.at(), &subscription, parked.len());
@@ -262,8 +263,8 @@ impl<P: Policy, M: May<P::Decider>> Inner<P, M> {
         }
     }
 
-    /// Tries what somebody wants retried; whether there was anything.
-    async fn tend(&self) -> Result<bool, Ended> {
+    /// Tries what somebody wants retried.
+    async fn tend(&self) -> Result<(), Ended> {
         let waiting = self.store.to_retry().await?;
         let mut blocked = HashSet::new();
         for kept in &waiting {
@@ -283,7 +284,7 @@ impl<P: Policy, M: May<P::Decider>> Inner<P, M> {
                 }
             }
         }
-        Ok(!waiting.is_empty())
+        Ok(())
     }
 
     fn state(&self, state: State) {

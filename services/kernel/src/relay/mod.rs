@@ -54,7 +54,7 @@ pub struct RelayOptions {
 
 impl Default for RelayOptions {
     fn default() -> Self {
-        Self { window: 1_024, page: 512, replicas: 1, lease: Duration::from_secs(6) }
+        Self { window: 1_024, page: 512, replicas: 1, lease: Duration::from_secs(4) }
     }
 }
 
@@ -220,7 +220,7 @@ impl Relay {
     }
 
     fn saw_head(&self, head: i64) {
-        self.status.send_modify(|status| status.head = head.max(status.head));
+        self.status.send_modify(|status| status.head = head);
         self.measure();
     }
 

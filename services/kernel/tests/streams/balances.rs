@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 use crate::bank::{Deposited, SERVICE};
 
+/// An amount that the table refuses.
+pub(crate) const BEYOND: i64 = 1_000_000_000;
 /// An amount that no row can take.
 pub(crate) const POISON: i64 = 666_666;
 
@@ -28,8 +30,8 @@ impl<const G: i32> Projection for Balances<G> {
     const NAME: &'static str = "balances";
     const GENERATION: i32 = G;
     const SOURCES: &'static [&'static str] = &[SERVICE];
-    const SCHEMA_SQL: &'static str =
-        "CREATE TABLE balances (account uuid PRIMARY KEY, sum bigint NOT NULL, count bigint NOT NULL)";
+    const SCHEMA_SQL: &'static str = "CREATE TABLE balances (
+        account uuid PRIMARY KEY, sum bigint NOT NULL CHECK (sum < 1000000000), count bigint NOT NULL)";
     type Told = Deposited;
     type Rows = BalanceRows;
 

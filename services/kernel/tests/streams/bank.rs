@@ -163,6 +163,9 @@ pub(crate) fn aggregates() -> Vec<Aggregate> {
     vec![Aggregate::of(publish_account), Aggregate::of(publish_mirror)]
 }
 
+/// A deposit that a subscriber cannot read.
+pub(crate) const UNREADABLE: i64 = 777_777;
+
 /// What subscribers hear.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Deposited {
@@ -180,7 +183,8 @@ impl Told for Deposited {
             amount: String,
         }
         let data: Data = serde_json::from_str(data).map_err(|error| unreadable(error.to_string()))?;
-        Ok(Some(Deposited { amount: data.amount.parse().map_err(|_| unreadable("amount".to_owned()))? }))
+        let amount = data.amount.parse().ok().filter(|amount| *amount != UNREADABLE);
+        amount.map(|amount| Some(Deposited { amount })).ok_or_else(|| unreadable("no such amount".to_owned()))
     }
 }
 

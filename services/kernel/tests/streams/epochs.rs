@@ -1,8 +1,10 @@
 //! A log restored from an older copy: noticed by everybody, cured by a new epoch.
 
+use std::time::Duration;
+
 use async_nats::jetstream::message::StreamMessage;
 use kernel::projection::{NotReached, State as Projecting, Stopped as NotProjecting};
-use kernel::relay::{State, Stopped};
+use kernel::relay::{RelayOptions, State, Stopped};
 use kernel::subscription::{Heard, Stop, Subscription};
 
 use crate::bank::{Deposited, SERVICE};
@@ -125,5 +127,34 @@ async fn n62_without_a_new_epoch_a_projection_stops_rather_than_mixing_two_pasts
     reached(&world, &projecting).await;
     rows_are_the_log(&world, &projecting).await;
     keeping.kill().await;
+    relaying.kill().await;
+}
+
+#[tokio::test]
+async fn n64_a_relay_killed_while_it_tells_anew_goes_on_from_there() {
+    let mut world = World::start().await;
+    let relay = world.relay();
+    let relaying = world.run(&relay);
+    world.deposit(400).await;
+    world.drained(&relay).await;
+    relaying.kill().await;
+    world.restore_log(300).await;
+    world.deposit(50).await;
+    world.log.new_epoch("restored").await.unwrap();
+    // Killed later each time, so that every step is cut somewhere.
+    for steps in 1..40 {
+        let relay = world.relay_with(RelayOptions { lease: Duration::ZERO, page: 32, window: 8, replicas: 1 });
+        let running = world.run(&relay);
+        drop(tokio::time::timeout(Duration::from_millis(steps), relay.wait(1_000, DEADLINE)).await);
+        running.kill().await;
+    }
+    let relay = world.relay();
+    let relaying = world.run(&relay);
+    world.drained(&relay).await;
+    world.stream_is_the_log().await;
+    assert_eq!(world.stream_named("BAOHE_BANK_E1").await.len(), 400);
+    let stream = world.jetstream().get_stream("BAOHE_BANK").await.unwrap();
+    let epochs = &stream.cached_info().config.metadata["baohe-epochs"];
+    assert!(epochs.contains(" 2@350@300@"), "{epochs}");
     relaying.kill().await;
 }

@@ -2,11 +2,11 @@
 
 use kernel::log::Denied;
 use kernel::policy::{Parking, Reactor, State};
-use kernel::{Id, Policy, Reaction, Recorded, Target};
+use kernel::{Id, Key, Policy, Reaction, Recorded, Target};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::bank::{AccountKind, Deposited, Mirror, Mirrored, Mirroring, SERVICE, mirror_of};
+use crate::bank::{AccountKind, Deposited, Mirror, Mirrored, Mirroring, SERVICE, UNREADABLE, mirror_of};
 use crate::world::{Running, World, until};
 
 /// What is deposited is mirrored.
@@ -22,9 +22,17 @@ impl<const FROM_BEGINNING: bool> Policy for MirrorWhenDeposited<FROM_BEGINNING> 
 
     fn react(&self, told: &Recorded<Deposited>) -> Vec<Reaction<Mirror>> {
         let of = Id::<AccountKind>::new(told.envelope.stream).to_string();
+        if told.event.amount < 0 {
+            let limit = -told.event.amount;
+            return vec![Reaction::Raise(limits()), Reaction::TellAll(mirror_of(&of), Mirroring::Allow { limit })];
+        }
         let target = Target::HolderOrNew(mirror_of(&of));
         vec![Reaction::Tell(target, Mirroring::Copy { of, amount: told.event.amount })]
     }
+}
+
+fn limits() -> Key {
+    Key::new("limits", "all")
 }
 
 type Mirrors<const B: bool> = Reactor<MirrorWhenDeposited<B>, fn(&Mirror) -> Result<(), Denied>>;
@@ -150,6 +158,76 @@ async fn n52_a_new_policy_starts_at_the_head() {
     world.deposit_on(account, 2, false).await;
     done(&world, &reactor).await;
     assert_eq!(mirrored(&world, account).await, [2]);
+    running.kill().await;
+    relaying.kill().await;
+}
+
+#[tokio::test]
+async fn n53_it_raises_guards_and_tells_all_that_hold_a_key() {
+    let world = World::start().await;
+    let relay = world.relay();
+    let relaying = world.run(&relay);
+    let reactor = reactor::<true>(&world);
+    let running = run(&reactor);
+    let (one, nobody) = (Uuid::now_v7(), Uuid::now_v7());
+    for (account, amount) in [(one, 1), (one, -5_000), (nobody, -5_000), (one, 5_000)] {
+        world.deposit_on(account, amount, false).await;
+    }
+    done(&world, &reactor).await;
+    assert_eq!(world.log.guard(&limits()).await.unwrap(), 2);
+    assert_eq!(mirrored(&world, one).await, [1, 5_000]);
+    assert_eq!(reactor.status().parked, 0, "nobody to tell is nothing to do");
+    running.kill().await;
+    relaying.kill().await;
+}
+
+#[tokio::test]
+async fn n54_a_message_that_does_not_read_is_parked_under_its_stream() {
+    let world = World::start().await;
+    let relay = world.relay();
+    let relaying = world.run(&relay);
+    let reactor = reactor::<true>(&world);
+    let running = run(&reactor);
+    let (one, other) = (Uuid::now_v7(), Uuid::now_v7());
+    for (account, amount) in [(one, UNREADABLE), (other, 1), (one, 2)] {
+        world.deposit_on(account, amount, false).await;
+    }
+    done(&world, &reactor).await;
+    let keys: Vec<Uuid> =
+        Parking::new(world.owner.clone()).list().await.unwrap().iter().map(|parked| parked.key).collect();
+    assert_eq!(keys, [one, one]);
+    assert_eq!((mirrored(&world, one).await, mirrored(&world, other).await), (vec![], vec![1]));
+    running.kill().await;
+    relaying.kill().await;
+}
+
+#[tokio::test]
+async fn n63_a_policy_goes_on_where_the_restored_log_does() {
+    let mut world = World::start().await;
+    let relay = world.relay();
+    let relaying = world.run(&relay);
+    let account = Uuid::now_v7();
+    for amount in 0..10 {
+        world.deposit_on(account, amount, false).await;
+    }
+    let before = world.head().await;
+    let reactor_before = reactor::<true>(&world);
+    let running = run(&reactor_before);
+    done(&world, &reactor_before).await;
+    running.kill().await;
+    relaying.kill().await;
+    // Both the events after 6 and all that was mirrored are lost.
+    assert!(world.head().await > before);
+    world.restore_log(6).await;
+    world.deposit_on(account, 60, false).await;
+    world.log.new_epoch("restored").await.unwrap();
+    world.deposit_on(account, 70, false).await;
+    let relay = world.relay();
+    let relaying = world.run(&relay);
+    let reactor = reactor::<true>(&world);
+    let running = run(&reactor);
+    done(&world, &reactor).await;
+    assert_eq!(mirrored(&world, account).await, [60, 70]);
     running.kill().await;
     relaying.kill().await;
 }

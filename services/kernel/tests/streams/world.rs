@@ -234,6 +234,7 @@ impl World {
         let cut = format!(
             "DELETE FROM log.commands WHERE position > {position};
              DELETE FROM log.events WHERE position > {position};
+             DELETE FROM log.claims WHERE holder NOT IN (SELECT stream FROM log.events);
              UPDATE log.head SET position = {position},
                  link = (SELECT link FROM log.events WHERE position = {position});"
         );
