@@ -17,6 +17,7 @@ pub mod projection;
 pub mod relay;
 pub mod spec;
 pub mod subscription;
+pub mod verify;
 
 pub use aggregate::{Aggregate, Replay};
 pub use decider::{Claim, Decider, Event, Guard, Key, Nature, Recorded, Refusal, Route, Target};

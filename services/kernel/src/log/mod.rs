@@ -183,6 +183,11 @@ impl Log {
         AssertSqlSafe(template.replace("{log}", self.0.options.schema))
     }
 
+    /// The zone whose civil day decides whether a claim has ended.
+    pub(crate) fn time_zone(&self) -> &'static str {
+        self.0.options.time_zone
+    }
+
     /// The application's connections.
     pub(crate) fn app(&self) -> &PgPool {
         &self.0.app

@@ -4,9 +4,17 @@
 #![allow(unreachable_pub, reason = "its modules share what they like")]
 #![allow(clippy::disallowed_methods, reason = "a test runs its tasks itself")]
 
+mod evidence;
+mod held;
 mod locker;
+mod reading;
 mod versions;
 mod world;
+
+/// What was written is whole.
+async fn verify_all(log: &kernel::Log) {
+    kernel::verify::log(log, &evidence::aggregates()).await.unwrap();
+}
 
 /// Not a test: what the test binary is when it is run as a child (see `world::Child`).
 #[test]

@@ -1,0 +1,8 @@
+//! Whether a log is what it says: offline on exported rows, online on everything.
+
+mod chain;
+mod held;
+mod log;
+
+pub use chain::{Break, Chain, Verified, Wrong, chain};
+pub use log::{VerifyError, log};
