@@ -1,4 +1,4 @@
-//! `runtime`: what a service needs to run.
+#![doc = include_str!("../README.md")]
 
 pub mod access;
 mod audit;

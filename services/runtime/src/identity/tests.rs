@@ -76,3 +76,39 @@ fn every_demo_user_has_a_role_and_a_scope() {
         assert_eq!((crate::Role::parse(&grant.role), grant.scope.to_string().as_str()), (Some(user.role), user.scope));
     }
 }
+
+/// A provider with one Ed25519 key, and its published keys in a file.
+fn provider() -> (tempfile::TempDir, jsonwebtoken::EncodingKey, config::Oidc) {
+    // PKCS #8 around a seed: the only shape of a private key that needs no library to write.
+    let der = [data_encoding::HEXLOWER.decode(b"302e020100300506032b657004220420").unwrap(), vec![7; 32]].concat();
+    let signs = jsonwebtoken::EncodingKey::from_ed_der(&der);
+    let mut jwk = jsonwebtoken::jwk::Jwk::from_encoding_key(&signs, jsonwebtoken::Algorithm::EdDSA).unwrap();
+    jwk.common.key_id = Some("one".into());
+    let home = tempfile::tempdir().unwrap();
+    let jwks_file = home.path().join("jwks.json");
+    std::fs::write(&jwks_file, serde_json::json!({ "keys": [jwk] }).to_string()).unwrap();
+    let config = config::Oidc { issuer: "https://id.example".into(), jwks_file, ..config::Oidc::default() };
+    (home, signs, config)
+}
+
+#[test]
+fn a_provider_is_believed_by_its_published_keys_for_us_and_until_expiry() {
+    let (_home, signs, config) = provider();
+    let oidc = Oidc::open(&config).unwrap();
+    let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::EdDSA);
+    header.kid = Some("one".into());
+    let sign = |claims: serde_json::Value| jsonwebtoken::encode(&header, &claims, &signs).unwrap();
+    let claims =
+        |issuer: &str, audience: &str| serde_json::json!({ "iss": issuer, "aud": audience, "sub": "li", "exp": 9 });
+    let (identity, until) = oidc.verify(&sign(claims("https://id.example", "baohe"))).unwrap();
+    assert_eq!((identity, until), (Identity::Person("oidc/li".into()), 9));
+    assert!(oidc.verify(&sign(claims("https://other.example", "baohe"))).is_none());
+    assert!(oidc.verify(&sign(claims("https://id.example", "others"))).is_none());
+    let service =
+        serde_json::json!({ "iss": "https://id.example", "aud": "baohe", "sub": "a", "exp": 9, "service": true });
+    assert!(matches!(oidc.verify(&sign(service)).unwrap().0, Identity::Person(_)), "no provider can make a service");
+    let secret = jsonwebtoken::EncodingKey::from_secret(&std::fs::read(&config.jwks_file).unwrap());
+    let forged = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
+    let forged = jsonwebtoken::encode(&forged, &claims("https://id.example", "baohe"), &secret).unwrap();
+    assert!(oidc.verify(&forged).is_none(), "a public key is no secret");
+}
