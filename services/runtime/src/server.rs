@@ -15,6 +15,7 @@ use crate::door::Door;
 use crate::{limits, telemetry};
 
 const ANSWER: Duration = Duration::from_secs(5);
+const UPKEEP: Duration = Duration::from_secs(5);
 
 pub(crate) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("the address {address} cannot be listened on"))
@@ -33,10 +34,12 @@ pub(crate) async fn grpc(listener: TcpListener, door: Door, stop: CancellationTo
 
 /// Answers every request with the metrics, one at a time: who asks is Prometheus, every few seconds.
 pub(crate) async fn metrics(listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
-    while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
+    while let Some(accepted) = stop.run_until_cancelled(timeout(UPKEEP, listener.accept())).await {
         match accepted {
-            Ok((stream, _)) => drop(timeout(ANSWER, answer(stream)).await),
-            Err(error) => {
+            // Nobody asked: what was measured meanwhile must not pile up.
+            Err(_) => telemetry::metrics().run_upkeep(),
+            Ok(Ok((stream, _))) => drop(timeout(ANSWER, answer(stream)).await),
+            Ok(Err(error)) => {
                 tracing::warn!("metrics: {error}");
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }

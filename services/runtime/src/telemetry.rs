@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use anyhow::Context as _;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::WithExportConfig as _;
 use opentelemetry_sdk::Resource;
@@ -16,6 +16,9 @@ use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 use crate::config::{Format, Telemetry};
 
 static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
+
+/// Upper bounds of histograms of durations.
+const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 
 /// Flushes what is on its way when dropped.
 pub struct Guard(SdkTracerProvider);
@@ -56,7 +59,11 @@ pub fn start(config: &Telemetry) -> anyhow::Result<Guard> {
 /// What Prometheus is answered.
 pub(crate) fn metrics() -> &'static PrometheusHandle {
     METRICS.get_or_init(|| {
-        let recorder = PrometheusBuilder::new().build_recorder();
+        let seconds = Matcher::Suffix("_seconds".to_owned());
+        let builder = PrometheusBuilder::new();
+        // Fails for an empty list only; without buckets a histogram is told as quantiles.
+        let builder = builder.set_buckets_for_metric(seconds, SECONDS).unwrap_or_else(|_| PrometheusBuilder::new());
+        let recorder = builder.build_recorder();
         let handle = recorder.handle();
         if metrics::set_global_recorder(recorder).is_err() {
             tracing::warn!("metrics go to a recorder that was there before");

@@ -104,6 +104,13 @@ impl Crew {
         });
     }
 
+    /// Tells a stage to stop.
+    fn tell(&self, stage: Stage) {
+        if let Some(shift) = self.stages.get(&stage) {
+            shift.stop.cancel();
+        }
+    }
+
     /// Ends a stage: told to stop, waited for, aborted at `until`.
     async fn end(&mut self, stage: Stage, until: Instant) {
         let Some(mut shift) = self.stages.remove(&stage) else { return };
@@ -159,6 +166,8 @@ impl Running {
             let left = until.saturating_duration_since(Instant::now());
             self.crew.end(stage, Instant::now() + left / 2).await;
         }
+        // Told first, so that a writer that ends at once is not taken for one that failed.
+        self.crew.tell(Stage::Writer);
         for log in &self.logs {
             log.close();
         }

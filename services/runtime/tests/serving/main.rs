@@ -152,6 +152,37 @@ async fn a_trace_goes_on_from_the_caller_to_the_announced_event() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_service_may_do_for_somebody_what_they_may() {
+    let world = World::start().await;
+    let mut grants = world.grants().await;
+    let behalf = |holder: Option<&str>| {
+        let mut request = world.by("leader", grant("baohe/li", ""));
+        let bearer = format!("Bearer {}", world.service_token("assignment"));
+        request.metadata_mut().insert("authorization", bearer.parse().unwrap());
+        if let Some(holder) = holder {
+            request.metadata_mut().insert("on-behalf-of", holder.parse().unwrap());
+        }
+        request
+    };
+    for refused in [None, Some("baohe/leader"), Some("baohe/nobody")] {
+        let refused = grants.add_grant(behalf(refused)).await.unwrap_err();
+        assert_eq!(told(&refused), (Code::PermissionDenied, "access.denied".into()));
+    }
+    grants.add_grant(behalf(Some("baohe/security"))).await.unwrap();
+    let asked = common::ExportLogRequest { service: "organization".into(), ..Default::default() };
+    let mut answer = world.logs().await.export_log(world.by("operator", asked)).await.unwrap().into_inner();
+    let line = answer.message().await.unwrap().unwrap().lines.remove(0);
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let envelope: serde_json::Value = serde_json::from_str(line["envelope"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        (&envelope["actor"], &envelope["on_behalf_of"]),
+        (&"service/assignment".into(), &"baohe/security".into())
+    );
+    assert_eq!(envelope["reference"], 0, "how far reference data were known");
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_operator_proves_exports_and_begins_a_new_life_of_a_log() {
     let world = World::start().await;
     let (mut grants, mut logs) = (world.grants().await, world.logs().await);

@@ -8,7 +8,7 @@ use engines::{Binaries, Home, Nats, NatsOptions, Postgres, PostgresOptions};
 use proto::common::v1::log_service_client::LogServiceClient;
 use proto::organization::v1::grant_service_client::GrantServiceClient;
 use runtime::config::Telemetry;
-use runtime::identity::{DEMO, Issuer, OWNER, make_key_file};
+use runtime::identity::{DEMO, Identities, Issuer, OWNER, make_key_file};
 use runtime::telemetry::Guard;
 use runtime::{Config, Running, Service, now};
 use sqlx::postgres::PgConnectOptions;
@@ -101,6 +101,10 @@ impl World {
 
     pub(crate) fn token(&self, user: &str) -> String {
         self.issuer.token(user, Duration::from_secs(600), now())
+    }
+
+    pub(crate) fn service_token(&self, service: &str) -> String {
+        Identities::open(&self.config.identity).unwrap().service_token(service, now())
     }
 
     /// `message` of `user`, under a command id of its own.
