@@ -5,9 +5,11 @@
 #![allow(clippy::disallowed_methods, reason = "a test runs its tasks itself")]
 
 mod evidence;
+mod faults;
 mod held;
 mod locker;
 mod reading;
+mod sealed;
 mod versions;
 mod world;
 
@@ -33,6 +35,9 @@ fn child_process() {
             // The harness would report to a parent that is gone.
             std::process::exit(0);
         }),
-        Some(world::Role::Appender { .. }) | None => {}
+        Some(world::Role::Appender { access, database, name }) => {
+            runtime.block_on(faults::append_until_killed(access, database, name));
+        }
+        None => {}
     }
 }

@@ -13,6 +13,8 @@ use crate::{Day, Epoch, Key, Receipt};
 
 /// Why there are no answers.
 pub(super) enum Trouble {
+    /// There is no connection: nothing was sent.
+    Unreachable(String),
     /// The connection was lost: whether the batch was committed is open.
     Lost(String),
     /// Nothing of the batch was done.

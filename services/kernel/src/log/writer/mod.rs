@@ -141,7 +141,7 @@ impl Writer {
     pub(super) async fn run(mut self) {
         while self.something_waits().await {
             if let Err(why) = self.connected().await {
-                self.turn_away(&why);
+                turn_away(self.pending.drain(..), &why);
                 continue;
             }
             let batch = batch::pick(&mut self.pending, self.batch);
@@ -180,7 +180,9 @@ impl Writer {
                 Ok(Err(error)) => Err(error.to_string()),
                 Err(_) => Err("it does not answer".into()),
             };
-            self.not_before = Instant::now() + TRIED_AGAIN_AFTER;
+            if connection.is_err() {
+                self.not_before = Instant::now() + TRIED_AGAIN_AFTER;
+            }
             self.connection = Some(connection?);
         }
         self.connection.as_mut().ok_or_else(|| "there is no connection".into())
@@ -190,6 +192,7 @@ impl Writer {
     async fn settle(&mut self, batch: Vec<Waiting>) {
         match self.attempt(&batch).await {
             Ok(answers) => self.answer(batch, answers),
+            Err(Trouble::Unreachable(why)) => turn_away(batch, &why),
             Err(Trouble::Lost(why)) => self.look_for(batch, &why).await,
             Err(Trouble::Failed(_)) if batch.len() > 1 => {
                 // One of them is at fault: which, shows when they go one by one.
@@ -208,7 +211,7 @@ impl Writer {
 
     async fn attempt(&mut self, batch: &[Waiting]) -> Result<Vec<Answer>, Trouble> {
         let call = self.call.clone();
-        let connection = self.connected().await.map_err(Trouble::Lost)?;
+        let connection = self.connected().await.map_err(Trouble::Unreachable)?;
         let units: Vec<&Unit> = batch.iter().map(|waiting| &waiting.unit).collect();
         let answers = match timeout(CALL_TIMEOUT, call.append(connection, &units)).await {
             Ok(answers) => answers,
@@ -226,13 +229,15 @@ impl Writer {
         tracing::warn!(why, commands = batch.len(), "log.outcome_open");
         let deadline = Instant::now() + UNKNOWN_AFTER;
         while Instant::now() < deadline {
-            sleep(TRIED_AGAIN_AFTER).await;
             match self.attempt(&batch).await {
                 Ok(answers) => return self.answer(batch, answers),
                 Err(Trouble::Failed(failed)) if !failed.away => return Box::pin(self.settle(batch)).await,
                 Err(Trouble::Failed(failed)) => self.turn_away_waiting(&failed.why),
-                Err(Trouble::Lost(why)) => self.turn_away_waiting(&why),
+                Err(Trouble::Unreachable(why)) => self.turn_away_waiting(&why),
+                // Cut again: the database is there, so those that wait may.
+                Err(Trouble::Lost(_)) => {}
             }
+            sleep(TRIED_AGAIN_AFTER).await;
         }
         for waiting in batch {
             let _ = waiting.reply.send(Reply::Unknown);
@@ -243,13 +248,7 @@ impl Writer {
         while let Ok(waiting) = self.waiting.try_recv() {
             self.pending.push_back(waiting);
         }
-        self.turn_away(why);
-    }
-
-    fn turn_away(&mut self, why: &str) {
-        for waiting in self.pending.drain(..) {
-            let _ = waiting.reply.send(Reply::Away(why.to_owned()));
-        }
+        turn_away(self.pending.drain(..), why);
     }
 
     fn answer(&mut self, batch: Vec<Waiting>, answers: Vec<Answer>) {
@@ -265,5 +264,12 @@ impl Writer {
         }
         self.seen.send_if_modified(|seen| std::mem::replace(seen, head.max(*seen)) < head);
         batch::turn_back(&mut self.pending, &moved);
+    }
+}
+
+/// Nothing of these was done.
+fn turn_away(units: impl IntoIterator<Item = Waiting>, why: &str) {
+    for waiting in units {
+        let _ = waiting.reply.send(Reply::Away(why.to_owned()));
     }
 }

@@ -84,6 +84,12 @@ impl World {
         Self { app: access.pool(APP, &database), access, database, owner, keys }
     }
 
+    /// One that another process started.
+    pub async fn existing(access: Access, database: String) -> Self {
+        let keys = Keys::open(access.pool(APP, &format!("{database}_keys")), MASTER).await.unwrap();
+        Self { app: access.pool(APP, &database), owner: access.pool(OWNER, &database), access, database, keys }
+    }
+
     /// A log as one process has it: a handle with a writer of its own.
     pub async fn log(&self) -> Running {
         self.open(options("log")).await
