@@ -53,7 +53,7 @@ impl std::fmt::Debug for Aggregate {
 }
 
 /// A stream being read again, to see what its state holds.
-pub trait Replay: Send {
+pub trait Replay: Send + Sync {
     /// Takes in the stream's next event.
     ///
     /// # Errors

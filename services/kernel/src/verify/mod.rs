@@ -2,7 +2,9 @@
 
 mod chain;
 mod held;
+mod line;
 mod log;
 
 pub use chain::{Break, Chain, Verified, Wrong, chain};
+pub use line::{NotALine, line, read_line};
 pub use log::{VerifyError, log};

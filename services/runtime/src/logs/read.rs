@@ -5,7 +5,7 @@ use data_encoding::HEXLOWER;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use kernel::cloudevent::CloudEvent;
 use kernel::log::Row;
-use kernel::{Aggregate, Announcement, Log, Moment};
+use kernel::{Aggregate, Announcement, Log, Moment, verify};
 use proto::common::v1::*;
 use tonic::{Request, Status};
 
@@ -86,7 +86,7 @@ impl Logs {
         };
         let head = log.head().await.map_err(status::unread)?.position;
         held.audit.acted(&ticket.caller, "log.export", std::slice::from_ref(&asked.log), "").await?;
-        let lines = rows(log, asked.after, head).map_ok(|row| line(&row));
+        let lines = rows(log, asked.after, head).map_ok(|row| verify::line(&row));
         let messages = lines.chunks(LINES).map(|lines| {
             let lines = lines.into_iter().collect::<Result<_, Status>>()?;
             Ok(ExportLogResponse { lines })
@@ -127,26 +127,4 @@ fn tell(log: &Log, aggregate: &Aggregate, row: &Row) -> Result<ReadLogResponse, 
         }
     };
     Ok(ReadLogResponse { position: row.position, epoch: row.epoch.to_string(), event, head: 0 })
-}
-
-/// One line of an export: the stored fields, payload and envelope as texts, hashes in hex.
-fn line(row: &Row) -> String {
-    serde_json::json!({
-        "log": row.epoch.log,
-        "epoch": row.epoch.number,
-        "position": row.position,
-        "stream": row.stream,
-        "version": row.version,
-        "event_id": row.event_id,
-        "name": row.name,
-        "schema": row.schema,
-        "payload": row.payload,
-        "envelope": row.envelope,
-        "route": row.route,
-        "recorded_at": row.recorded_at.micros(),
-        "suite": row.suite,
-        "digest": HEXLOWER.encode(&row.digest),
-        "link": HEXLOWER.encode(&row.link),
-    })
-    .to_string()
 }

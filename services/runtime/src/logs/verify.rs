@@ -1,6 +1,7 @@
 //! Proving a log and its stream.
 
 use kernel::relay::Unlike;
+use kernel::verify::{self, VerifyError};
 use proto::common::v1::*;
 use tonic::Status;
 
@@ -9,8 +10,16 @@ use crate::status;
 
 impl Logs {
     pub(super) async fn prove(&self, asked: VerifyLogRequest) -> Result<VerifyLogResponse, Status> {
-        let _ = self.of(&asked.service)?;
-        Err(Status::unimplemented(""))
+        let held = self.of(&asked.service)?;
+        let differences = match verify::log(&held.log, &held.aggregates).await {
+            Ok(verified) if verified.position < asked.until => {
+                vec![difference("head", asked.until.to_string(), verified.position.to_string())]
+            }
+            Ok(verified) => return Ok(VerifyLogResponse { positions: verified.position, differences: Vec::new() }),
+            Err(VerifyError::Away(why)) => return Err(status::away(&why)),
+            Err(error) => vec![difference("log", String::new(), error.to_string())],
+        };
+        Ok(VerifyLogResponse { positions: 0, differences })
     }
 
     pub(super) async fn compare(&self, asked: VerifyStreamRequest) -> Result<VerifyStreamResponse, Status> {
