@@ -68,7 +68,7 @@ impl<P> Clone for Projector<P> {
 impl<P: Projection> Projector<P> {
     /// In the database of `pool`, whose role may create schemas. Nothing happens before [`Projector::run`].
     pub fn new(pool: PgPool, jetstream: jetstream::Context) -> Self {
-        let generation = Generation { name: P::NAME, number: P::GENERATION, tables: P::SCHEMA_SQL };
+        let generation = Generation { name: P::NAME, number: P::GENERATION, suffix: "", tables: P::SCHEMA_SQL };
         let sources = P::SOURCES.iter().map(|service| (*service, Source::default())).collect();
         let (status, _) = watch::channel(Status { state: State::Idle, ready: false, sources, began: None });
         let inner = Arc::new(Inner { generation, pool, jetstream, status, batch: 1_000 });

@@ -36,6 +36,8 @@ CREATE TABLE IF NOT EXISTS projection.checkpoints (
 pub(super) struct Generation {
     pub(super) name: &'static str,
     pub(super) number: i32,
+    /// Of its schema's name; empty but for what is built beside.
+    pub(super) suffix: &'static str,
     pub(super) tables: &'static str,
 }
 
@@ -61,7 +63,7 @@ pub(super) enum PrepareError {
 impl Generation {
     /// The schema its tables are in.
     pub(super) fn schema(&self) -> String {
-        format!("{}_g{}", self.name, self.number)
+        format!("{}_g{}{}", self.name, self.number, self.suffix)
     }
 
     /// Tells its tables from others.
@@ -102,7 +104,7 @@ impl Generation {
     }
 
     /// An empty schema with its tables, whatever was there.
-    async fn create(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    pub(super) async fn create(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
         let schema = self.schema();
         let fresh = format!("DROP SCHEMA IF EXISTS \"{schema}\" CASCADE; CREATE SCHEMA \"{schema}\"");
         sqlx::raw_sql(AssertSqlSafe(fresh)).execute(&mut *tx).await?;
@@ -146,13 +148,7 @@ impl Generation {
         source: &str,
     ) -> Result<(i64, Option<Checkpoint>), sqlx::Error> {
         // Locked first, read in a later statement: a statement's snapshot is older than the lock it waited for.
-        let life: i64 = sqlx::query_scalar(
-            "SELECT life FROM projection.projections WHERE name = $1 AND generation = $2 FOR UPDATE",
-        )
-        .bind(self.name)
-        .bind(self.number)
-        .fetch_one(&mut *tx)
-        .await?;
+        let life = self.hold(tx).await?;
         let row = sqlx::query(
             "SELECT set_config('search_path', $4, true), c.log, c.epoch, c.position, c.link
              FROM (VALUES (1)) AS one LEFT JOIN projection.checkpoints AS c
@@ -160,6 +156,12 @@ impl Generation {
         );
         let row = row.bind(self.name).bind(self.number).bind(source).bind(self.path()).fetch_one(&mut *tx).await?;
         Ok((life, checkpoint(&row)?))
+    }
+
+    /// Keeps others from writing this generation until the transaction ends; gives back its life.
+    pub(super) async fn hold(&self, tx: &mut PgConnection) -> Result<i64, sqlx::Error> {
+        let life = "SELECT life FROM projection.projections WHERE name = $1 AND generation = $2 FOR UPDATE";
+        sqlx::query_scalar(life).bind(self.name).bind(self.number).fetch_one(tx).await
     }
 
     pub(super) async fn advance(&self, tx: &mut PgConnection, source: &str, to: Checkpoint) -> Result<(), sqlx::Error> {
