@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::decide::Keysmith;
 use super::overlay::Overlay;
 use super::unit::stands_against;
-use super::{Log, LogError, May, ReadError};
-use crate::{Claim, Context, Day, Decider, Guard, Key, Target};
+use super::{Loaded, Log, LogError, May, ReadError};
+use crate::{Claim, Context, Day, Decider, Guard, Id, Key, Target};
 
 /// A rehearsal: what is executed on it sees what was executed on it before. Writes nothing, makes no keys.
 pub struct Rehearsal {
@@ -81,6 +81,18 @@ impl Rehearsal {
         overlay.states.insert(id, std::sync::Arc::new(decided.after));
         done.insert(context.command_id, (id, version));
         Ok(Rehearsed { id, version, events: decided.events })
+    }
+
+    /// The state of an aggregate, after what was rehearsed; `None` where nothing is recorded.
+    ///
+    /// # Errors
+    /// As [`Log::load`].
+    pub async fn load<D: Decider>(&self, id: Id<D::Kind>) -> Result<Option<Loaded<D>>, ReadError> {
+        let stage = self.stage.lock().await;
+        match stage.overlay.states.get(&id.uuid()).cloned().and_then(|state| state.downcast::<Loaded<D>>().ok()) {
+            Some(rehearsed) => Ok((rehearsed.version > 0).then(|| Loaded::clone(&rehearsed))),
+            None => self.log.load(id).await,
+        }
     }
 
     /// Who holds a claim, after what was rehearsed.

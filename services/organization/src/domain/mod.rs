@@ -1,11 +1,11 @@
 //! What is decided here: pure state machines, one folder each.
 
-pub mod division;
-pub mod grant;
-pub mod industry;
-pub mod organization;
-pub mod parameter;
-pub mod party_organization;
+pub(crate) mod division;
+pub(crate) mod grant;
+pub(crate) mod industry;
+pub(crate) mod organization;
+pub(crate) mod parameter;
+pub(crate) mod party_organization;
 mod timeline;
 
-pub use timeline::Timeline;
+pub(crate) use timeline::Timeline;

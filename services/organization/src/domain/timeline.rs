@@ -5,40 +5,40 @@ use vocabulary::Day;
 /// Values by the first day they hold; never empty. The earliest holds back as far as anybody asks: an organization's
 /// name is asked from its start on, and a count that was taken later is the best there is for the time before.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Timeline<T> {
+pub(crate) struct Timeline<T> {
     first: (Day, T),
     later: Vec<(Day, T)>,
 }
 
 impl<T> Timeline<T> {
     /// One value from one day on.
-    pub fn of(from: Day, value: T) -> Self {
+    pub(crate) fn of(from: Day, value: T) -> Self {
         Self { first: (from, value), later: Vec::new() }
     }
 
     /// The value in force on `day`.
-    pub fn at(&self, day: Day) -> &T {
+    pub(crate) fn at(&self, day: Day) -> &T {
         &self.entry(day).1
     }
 
     /// Since when the value in force on `day` holds.
-    pub fn since(&self, day: Day) -> Day {
+    pub(crate) fn since(&self, day: Day) -> Day {
         self.entry(day).0
     }
 
     /// The last value and its day.
-    pub fn last(&self) -> (Day, &T) {
+    pub(crate) fn last(&self) -> (Day, &T) {
         let (day, value) = self.later.last().unwrap_or(&self.first);
         (*day, value)
     }
 
     /// All values, the earliest first.
-    pub fn values(&self) -> impl Iterator<Item = &T> {
+    pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
         std::iter::once(&self.first).chain(&self.later).map(|(_, value)| value)
     }
 
     /// A new value from `from` on, up to the next one that is known already.
-    pub fn set(&mut self, from: Day, value: T) {
+    pub(crate) fn set(&mut self, from: Day, value: T) {
         if from < self.first.0 {
             self.later.insert(0, std::mem::replace(&mut self.first, (from, value)));
         } else if from == self.first.0 {
@@ -52,17 +52,17 @@ impl<T> Timeline<T> {
     }
 
     /// The value in force on `day` was wrong from its start.
-    pub fn correct(&mut self, day: Day, value: T) {
+    pub(crate) fn correct(&mut self, day: Day, value: T) {
         self.set(self.since(day), value);
     }
 
     /// Forgets the value that holds from exactly `day`; the first one stays.
-    pub fn forget(&mut self, day: Day) {
+    pub(crate) fn forget(&mut self, day: Day) {
         self.later.retain(|(from, _)| *from != day);
     }
 
     /// The subject began on another day than was thought: nothing holds before, and the first value holds from then.
-    pub fn begin(&mut self, start: Day) {
+    pub(crate) fn begin(&mut self, start: Day) {
         let over = self.later.partition_point(|(from, _)| *from <= start);
         if let Some((_, value)) = self.later.drain(..over).next_back() {
             self.first.1 = value;

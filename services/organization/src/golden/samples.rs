@@ -6,10 +6,11 @@ use vocabulary::{
     ContactId, CreditCode, Day, Division, Industry, Location, Name, Note, OrganizationId, PartyOrganizationId,
 };
 
-use crate::domain::organization::{
-    Address, Cause, Classification, Correction, Counted, Event as Told, Kind, Leader, Named, Papers, Person, Reason,
-    Status, StatusCorrection, Supervision, Survey, Telephone,
+use crate::domain::organization::events::{Correction, Counted, Event as Told, StatusCorrection};
+use crate::domain::organization::row::{
+    Address, Cause, Classification, Kind, Papers, Reason, Status, Supervision, Survey,
 };
+use crate::domain::organization::{Leader, Named, Person, Telephone};
 use crate::domain::{division, grant, industry, parameter, party_organization as party};
 
 fn day(text: &str) -> Day {
@@ -75,6 +76,7 @@ pub(super) fn organization() -> Vec<Told> {
             supervision: supervision.clone(),
             from: day("2015-03-01"),
             registered: true,
+            vouched: Some(note("证书上如此")),
         },
         Told::Renamed { name: name("观湖志愿者协会"), from },
         Told::MovedOut { street: old, to: new, from },
@@ -98,7 +100,7 @@ pub(super) fn organization() -> Vec<Told> {
                 telephone: Some(Personal::Clear(Telephone(name("0755-1234")))),
             },
         },
-        Told::ContactErased { contact },
+        Told::ContactErased { contact, reason: note("本人要求") },
         Told::Misplaced { street: old, to: new, as_of: on },
         Told::Corrected { as_of: on, correction: Box::new(correction) },
         Told::Retracted { reason: note("误录") },
@@ -106,7 +108,8 @@ pub(super) fn organization() -> Vec<Told> {
 }
 
 pub(super) fn party_organization() -> Vec<party::Event> {
-    use party::{Correction, Event, Kind, Seat, Setup, Span, Term, Units};
+    use party::row::Term;
+    use party::{Correction, Event, Kind, Seat, Setup, Span, Units};
     let (from, on) = (day("2019-07-01"), day("2019-07-01"));
     let term = Term {
         setup: Some(Setup::Joint),

@@ -15,7 +15,7 @@ pub(crate) fn organization(told: &Recorded<Event>) -> Announcement {
     let Recorded { envelope, event } = told;
     let subject = OrganizationId::new(envelope.stream);
     match event {
-        Event::Recorded { id: _, code, name, classification, address, supervision, from, registered } => {
+        Event::Recorded { id: _, code, name, classification, address, supervision, from, registered, vouched: _ } => {
             let recorded = pb::OrganizationRecorded {
                 code: code.to_string(),
                 name: name.to_string(),

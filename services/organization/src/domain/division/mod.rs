@@ -5,36 +5,36 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{Day, DivisionKind, Name, Scope, Scoped};
 
 /// Claim: the division's code.
-pub const CODE: &str = "division.code";
+pub(crate) const CODE: &str = "division.code";
 
 /// One division.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Division(Option<Row>);
+pub(crate) struct Division(Option<Row>);
 
 /// What is told of a division.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Row {
+pub(crate) struct Row {
     /// Street: 9 digits; community: 12; district: 6.
-    pub code: vocabulary::Division,
+    pub(crate) code: vocabulary::Division,
     /// As in ledgers, with its ending (观湖街道).
-    pub name: Name,
+    pub(crate) name: Name,
     /// The division it lies in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<vocabulary::Division>,
+    pub(crate) parent: Option<vocabulary::Division>,
     /// `None`: from the beginning of time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Day>,
+    pub(crate) from: Option<Day>,
     /// Exclusive; `None`: open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<Day>,
+    pub(crate) to: Option<Day>,
     /// Other names it goes by.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub aliases: Vec<Name>,
+    pub(crate) aliases: Vec<Name>,
 }
 
 /// What can be asked of it.
 #[derive(Debug, Clone)]
-pub enum Command {
+pub(crate) enum Command {
     /// It is like this.
     Record(Row),
 }
@@ -42,7 +42,7 @@ pub enum Command {
 /// What happens to a division.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", content = "data", rename_all = "snake_case")]
-pub enum Event {
+pub(crate) enum Event {
     /// It is on record, or is recorded anew.
     Recorded {
         /// All that is known of it.
@@ -53,7 +53,7 @@ pub enum Event {
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// A code names one division for ever.
     #[error("the record is of another division")]
     OtherCode,

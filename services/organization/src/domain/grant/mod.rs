@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{Day, Division, GrantKind, Industry, Name, Note, OrganizationId, Scope, Scoped};
 
 /// Claim: the same grant once at a time.
-pub const SAME: &str = "grant.same";
+pub(crate) const SAME: &str = "grant.same";
 
 /// One grant.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum Grant {
+pub(crate) enum Grant {
     /// Nothing was granted.
     #[default]
     Unknown,
@@ -19,24 +19,24 @@ pub enum Grant {
 
 /// What was granted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Given {
+pub(crate) struct Given {
     /// `<issuer>/<subject>`
-    pub holder: Name,
+    pub(crate) holder: Name,
     /// Key of the role.
-    pub role: Name,
+    pub(crate) role: Name,
     /// How far it reaches.
-    pub reach: Reach,
+    pub(crate) reach: Reach,
     /// The first day.
-    pub from: Day,
+    pub(crate) from: Day,
     /// Exclusive; `None`: open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<Day>,
+    pub(crate) to: Option<Day>,
 }
 
 /// What a grant reaches.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reach {
+pub(crate) enum Reach {
     /// Everything.
     All,
     /// A division and all below it.
@@ -49,8 +49,7 @@ pub enum Reach {
 
 /// What can be asked of it.
 #[derive(Debug, Clone)]
-#[allow(missing_docs, reason = "as in the events")]
-pub enum Command {
+pub(crate) enum Command {
     /// Gives it.
     Add(Given),
     /// Ends it.
@@ -60,8 +59,7 @@ pub enum Command {
 /// What happens to a grant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", content = "data", rename_all = "snake_case")]
-#[allow(missing_docs, reason = "fields are named by the vocabulary")]
-pub enum Event {
+pub(crate) enum Event {
     /// Somebody may do something.
     Added {
         #[serde(flatten)]
@@ -73,8 +71,7 @@ pub enum Event {
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[allow(missing_docs, reason = "each says itself")]
-pub enum Refusal {
+pub(crate) enum Refusal {
     #[error("no such grant is on record")]
     NotOnRecord,
     #[error("the grant is on record already")]

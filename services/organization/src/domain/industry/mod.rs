@@ -5,35 +5,35 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{Day, IndustryKind, Name, Scope, Scoped};
 
 /// Claim: the industry's key.
-pub const KEY: &str = "industry.key";
+pub(crate) const KEY: &str = "industry.key";
 
 /// One industry.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Industry(Option<Row>);
+pub(crate) struct Industry(Option<Row>);
 
 /// What is told of an industry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Row {
+pub(crate) struct Row {
     /// Stable: what organizations, grants and figures name.
-    pub key: vocabulary::Industry,
+    pub(crate) key: vocabulary::Industry,
     /// As in ledgers.
-    pub name: Name,
+    pub(crate) name: Name,
     /// `None`: from the beginning of time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Day>,
+    pub(crate) from: Option<Day>,
     /// Exclusive; `None`: open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<Day>,
+    pub(crate) to: Option<Day>,
     /// Other names it goes by.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub aliases: Vec<Name>,
+    pub(crate) aliases: Vec<Name>,
     /// Its place in lists.
-    pub rank: u32,
+    pub(crate) rank: u32,
 }
 
 /// What can be asked of it.
 #[derive(Debug, Clone)]
-pub enum Command {
+pub(crate) enum Command {
     /// It is like this.
     Record(Row),
 }
@@ -41,7 +41,7 @@ pub enum Command {
 /// What happens to an industry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", content = "data", rename_all = "snake_case")]
-pub enum Event {
+pub(crate) enum Event {
     /// It is on record, or is recorded anew.
     Recorded {
         /// All that is known of it.
@@ -52,7 +52,7 @@ pub enum Event {
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// A key names one industry for ever.
     #[error("the record is of another industry")]
     OtherKey,

@@ -10,7 +10,7 @@ macro_rules! sensitive {
     ($($kind:ident, $field:literal, $what:literal;)*) => {$(
         #[doc = $what]
         #[derive(Clone, PartialEq, Serialize, Deserialize)]
-        pub struct $kind(pub Name);
+        pub(crate) struct $kind(pub Name);
         impl Sensitive for $kind {
             const FIELD: &'static str = $field;
         }
@@ -25,25 +25,25 @@ sensitive! {
 
 /// Who can be reached, and how. `None`: not said.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Named {
+pub(crate) struct Named {
     /// Who leads it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub leader: Option<Personal<Leader>>,
+    pub(crate) leader: Option<Personal<Leader>>,
     /// Whom to call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person: Option<Personal<Person>>,
+    pub(crate) person: Option<Personal<Person>>,
     /// Under which number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub telephone: Option<Personal<Telephone>>,
+    pub(crate) telephone: Option<Personal<Telephone>>,
 }
 
 /// The contact in force and the key it is sealed under.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Contact {
+pub(crate) struct Contact {
     /// Names the key.
-    pub id: ContactId,
+    pub(crate) id: ContactId,
     /// What is known.
-    pub named: Named,
+    pub(crate) named: Named,
 }
 
 /// What follows from `given`: nothing where it is known already. A contact that becomes better known keeps its key; who

@@ -10,8 +10,7 @@ use super::row::{Address, Cause, Classification, Papers, Reason, Status, Supervi
 /// What happens to a social organization. `from` and `on` are the first day of the new state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", content = "data", rename_all = "snake_case")]
-#[allow(missing_docs, reason = "fields are named by the vocabulary")]
-pub enum Event {
+pub(crate) enum Event {
     /// It is on record.
     Recorded {
         id: OrganizationId,
@@ -23,6 +22,9 @@ pub enum Event {
         from: Day,
         /// Whether `from` is the registration; else the day it was recorded.
         registered: bool,
+        /// Why a code whose check characters fail was taken.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        vouched: Option<Note>,
     },
     /// It has another name.
     Renamed { name: Name, from: Day },
@@ -59,7 +61,7 @@ pub enum Event {
         named: Named,
     },
     /// A contact's data are gone.
-    ContactErased { contact: ContactId },
+    ContactErased { contact: ContactId, reason: Note },
     /// It never lay in this street: `Corrected` follows.
     Misplaced { street: Division, to: Division, as_of: Day },
     /// What is recorded was wrong from the start of the state in force at `as_of`.
@@ -71,42 +73,39 @@ pub enum Event {
 /// What was wrong, by groups that are replaced as a whole.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
-#[allow(missing_docs, reason = "named by the vocabulary")]
-pub struct Correction {
+pub(crate) struct Correction {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub registered_on: Option<Day>,
+    pub(crate) registered_on: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Name>,
+    pub(crate) name: Option<Name>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub classification: Option<Classification>,
+    pub(crate) classification: Option<Classification>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<Address>,
+    pub(crate) address: Option<Address>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub supervision: Option<Supervision>,
+    pub(crate) supervision: Option<Supervision>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub employees: Option<Counted<u32>>,
+    pub(crate) employees: Option<Counted<u32>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub survey: Option<Counted<Survey>>,
+    pub(crate) survey: Option<Counted<Survey>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<StatusCorrection>,
+    pub(crate) status: Option<StatusCorrection>,
 }
 
 /// A count and the day it is of.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "named by the vocabulary")]
-pub struct Counted<T> {
-    pub count: T,
-    pub on: Day,
+pub(crate) struct Counted<T> {
+    pub(crate) count: T,
+    pub(crate) on: Day,
 }
 
 /// The right state and its day.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "named by the vocabulary")]
-pub struct StatusCorrection {
-    pub status: Status,
-    pub on: Day,
+pub(crate) struct StatusCorrection {
+    pub(crate) status: Status,
+    pub(crate) on: Day,
     /// The day of the wrong state, which is taken back.
-    pub was_on: Option<Day>,
+    pub(crate) was_on: Option<Day>,
 }
 
 impl kernel::Event for Event {

@@ -1,9 +1,9 @@
 //! A social organization (社会组织): registered, moved, surveyed, dormant, ended; and whom to call there.
 
 mod contact;
-mod events;
+pub(crate) mod events;
 mod record;
-mod row;
+pub(crate) mod row;
 mod state;
 mod status;
 #[cfg(test)]
@@ -13,21 +13,21 @@ use kernel::{Claim, Decider, Guard, Key, Moment, Nature, Route};
 use uuid::Uuid;
 use vocabulary::{ContactId, Day, Note, OrganizationId, OrganizationKind, Place, Scope, Scoped, fold, shanghai_day};
 
-pub use contact::{Contact, Leader, Named, Person, Telephone};
-pub use events::{Correction, Counted, Event, StatusCorrection};
-pub use row::{Address, Cause, Classification, Kind, Papers, Reason, Record, Row, Status, Supervision, Survey};
-pub use state::Known;
+pub(crate) use contact::{Leader, Named, Person, Telephone};
+pub(crate) use events::{Correction, Event, StatusCorrection};
+pub(crate) use row::{Address, Cause, Kind, Reason, Record, Row, Status, Survey};
+pub(crate) use state::Known;
 
 /// Claim: the credit code, for ever.
-pub const CODE: &str = "organization.code";
+pub(crate) const CODE: &str = "organization.code";
 /// Mark: the name as folded for look-ups; names are not unique.
-pub const NAME: &str = "organization.name";
+pub(crate) const NAME: &str = "organization.name";
 /// Guard per unit: bumped when its life ends, expected by what begins to rest on it.
-pub const LIFE: &str = "organization.life";
+pub(crate) const LIFE: &str = "organization.life";
 
 /// One social organization.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum Organization {
+pub(crate) enum Organization {
     /// Nothing is recorded.
     #[default]
     Unknown,
@@ -39,8 +39,7 @@ pub enum Organization {
 
 /// What can be asked of it.
 #[derive(Debug, Clone)]
-#[allow(missing_docs, reason = "fields are named by the vocabulary")]
-pub enum Command {
+pub(crate) enum Command {
     /// A ledger's row: creates it, or tells what changed.
     Record(Box<Record>),
     /// It moves to another street, or within its own.
@@ -52,23 +51,21 @@ pub enum Command {
     /// Whom to call; `contact` is the key if that is somebody new.
     NameContact { named: Named, contact: ContactId },
     /// All contacts' data are to be forgotten.
-    EraseContact,
+    EraseContact { reason: Note },
     /// It was recorded in error. `resting`: how many of our own aggregates name it.
     Retract { reason: Note, resting: i64, life: Life },
 }
 
 /// Whose life, and how often it was touched when that was looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "told above")]
-pub struct Life {
-    pub id: OrganizationId,
-    pub seen: i64,
+pub(crate) struct Life {
+    pub(crate) id: OrganizationId,
+    pub(crate) seen: i64,
 }
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[allow(missing_docs, reason = "each says itself")]
-pub enum Refusal {
+pub(crate) enum Refusal {
     #[error("no such organization is on record")]
     NotOnRecord,
     #[error("the organization was recorded in error and retracted")]
@@ -130,7 +127,7 @@ impl Decider for Organization {
                 Ok(vec![Event::Retracted { reason: reason.clone() }])
             }
             (Organization::OnRecord(_), Command::Retract { resting, .. }) => Err(Refusal::Resting { count: *resting }),
-            (Organization::OnRecord(now), Command::EraseContact) => now.erase_contacts(),
+            (Organization::OnRecord(now), Command::EraseContact { reason }) => now.erase_contacts(reason),
             (Organization::OnRecord(now), Command::ChangeStatus { status, on, .. }) => {
                 Ok(status::change(now, *status, *on, today)?.into_iter().collect())
             }
@@ -191,7 +188,7 @@ impl Decider for Organization {
 
 impl Organization {
     /// What is known, unless nothing is or it was a mistake.
-    pub fn known(&self) -> Option<&Known> {
+    pub(crate) fn known(&self) -> Option<&Known> {
         match self {
             Organization::OnRecord(now) => Some(now),
             Organization::Unknown | Organization::Retracted(_) => None,
@@ -216,11 +213,15 @@ impl Known {
         Ok(if known { vec![] } else { vec![Event::Surveyed { survey, on }] })
     }
 
-    fn erase_contacts(&self) -> Result<Vec<Event>, Refusal> {
+    fn erase_contacts(&self, reason: &Note) -> Result<Vec<Event>, Refusal> {
         if self.contacts.is_empty() && self.erased.is_empty() {
             return Err(Refusal::NoContact);
         }
-        Ok(self.contacts.iter().map(|contact| Event::ContactErased { contact: *contact }).collect())
+        Ok(self
+            .contacts
+            .iter()
+            .map(|contact| Event::ContactErased { contact: *contact, reason: reason.clone() })
+            .collect())
     }
 }
 

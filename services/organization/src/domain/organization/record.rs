@@ -25,6 +25,7 @@ pub(super) fn first(record: &Record, today: Day) -> Result<Vec<Event>, Refusal> 
         supervision: Supervision { authority: row.registration_authority.clone(), unit: row.supervising_unit.clone() },
         from: row.registered_on.unwrap_or(today),
         registered: row.registered_on.is_some(),
+        vouched: record.vouched.clone(),
     };
     let Some(born) = Known::born(&recorded) else { return Ok(vec![]) };
     let first = Record { correct: false, ..record.clone() };
@@ -33,7 +34,7 @@ pub(super) fn first(record: &Record, today: Day) -> Result<Vec<Event>, Refusal> 
 
 /// It is on record: what changed, or what was wrong.
 pub(super) fn again(now: &Known, record: &Record, today: Day) -> Result<Vec<Event>, Refusal> {
-    let Record { row, as_of, correct, id: _, contact: fresh, life: _ } = record;
+    let Record { row, as_of, correct, id: _, vouched: _, contact: fresh, life: _ } = record;
     let counted = row.counted_on.unwrap_or(*as_of);
     let mut known = now.clone();
     let mut told = Vec::new();

@@ -11,32 +11,33 @@ use crate::domain::timeline::{Timeline, set};
 
 /// An organization on record: what decisions need, and the row's fields to tell change from no change.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs, reason = "named by the vocabulary")]
-pub struct Known {
-    pub id: OrganizationId,
-    pub code: CreditCode,
+pub(crate) struct Known {
+    pub(crate) id: OrganizationId,
+    pub(crate) code: CreditCode,
     /// The day it is on record from: its registration where `registered`.
-    pub start: Day,
-    pub registered: bool,
-    pub names: Timeline<Name>,
-    pub classifications: Timeline<Classification>,
-    pub addresses: Timeline<Address>,
-    pub supervisions: Timeline<Supervision>,
-    pub statuses: Timeline<Status>,
-    pub employees: Option<Timeline<u32>>,
-    pub surveys: Option<Timeline<Survey>>,
-    pub reasons: Option<Timeline<Reason>>,
-    pub papers: Option<Timeline<Papers>>,
-    pub contact: Option<Contact>,
+    pub(crate) start: Day,
+    pub(crate) registered: bool,
+    pub(crate) names: Timeline<Name>,
+    pub(crate) classifications: Timeline<Classification>,
+    pub(crate) addresses: Timeline<Address>,
+    pub(crate) supervisions: Timeline<Supervision>,
+    pub(crate) statuses: Timeline<Status>,
+    pub(crate) employees: Option<Timeline<u32>>,
+    pub(crate) surveys: Option<Timeline<Survey>>,
+    pub(crate) reasons: Option<Timeline<Reason>>,
+    pub(crate) papers: Option<Timeline<Papers>>,
+    pub(crate) contact: Option<Contact>,
     /// Contacts whose data can still be read, replaced ones among them.
-    pub contacts: BTreeSet<ContactId>,
+    pub(crate) contacts: BTreeSet<ContactId>,
     /// Contacts whose data are to be gone.
-    pub erased: BTreeSet<ContactId>,
+    pub(crate) erased: BTreeSet<ContactId>,
 }
 
 impl Known {
     pub(super) fn born(event: &Event) -> Option<Self> {
-        let Event::Recorded { id, code, name, classification, address, supervision, from, registered } = event else {
+        let Event::Recorded { id, code, name, classification, address, supervision, from, registered, vouched: _ } =
+            event
+        else {
             return None;
         };
         Some(Self {
@@ -60,13 +61,13 @@ impl Known {
     }
 
     /// The day its life ended, if it did.
-    pub fn ended(&self) -> Option<Day> {
+    pub(crate) fn ended(&self) -> Option<Day> {
         let (day, status) = self.statuses.last();
         status.ends().then_some(day)
     }
 
     /// Where it lies now, as far as permissions care.
-    pub fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         Place {
             division: Some(self.addresses.last().1.division()),
             industry: self.classifications.last().1.industry.clone(),
@@ -99,7 +100,7 @@ impl Known {
                     self.contact = Some(Contact { id: *contact, named: named.clone() });
                 }
             },
-            Event::ContactErased { contact } => {
+            Event::ContactErased { contact, .. } => {
                 self.contacts.remove(contact);
                 self.erased.insert(*contact);
                 self.contact.take_if(|now| now.id == *contact);

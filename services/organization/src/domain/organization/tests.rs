@@ -5,6 +5,8 @@ use vocabulary::{
     ContactId, CreditCode, Day, Division, Industry, Name, Note, OrganizationId, Scope, Scoped as _, parse_day,
 };
 
+use super::events::Counted;
+use super::row::{Classification, Supervision};
 use super::*;
 
 fn day(text: &str) -> Day {
@@ -64,7 +66,7 @@ fn record(row: Row) -> Command {
 
 fn recorded(row: Row, correct: bool) -> Command {
     let (id, contact) = (id(), contact(1));
-    Command::Record(Box::new(Record { row, as_of: day("2019-07-01"), correct, id, contact, life: 0 }))
+    Command::Record(Box::new(Record { row, as_of: day("2019-07-01"), correct, id, vouched: None, contact, life: 0 }))
 }
 
 fn on_record() -> Event {
@@ -77,6 +79,7 @@ fn on_record() -> Event {
         supervision: Supervision::default(),
         from: day("2015-03-01"),
         registered: true,
+        vouched: None,
     }
 }
 
@@ -120,7 +123,8 @@ fn without_a_registration_date_it_is_on_record_from_today() {
     let row = Row { registered_on: None, ..a_row() };
     let Event::Recorded { id, code, name, classification, address, supervision, .. } = on_record() else { panic!() };
     let (from, registered) = (day("2019-07-01"), false);
-    let told = Event::Recorded { id, code, name, classification, address, supervision, from, registered };
+    let told =
+        Event::Recorded { id, code, name, classification, address, supervision, from, registered, vouched: None };
     let known = nothing::<Organization>().when(record(row)).then([told]);
     let learnt = Correction { registered_on: Some(day("2015-03-01")), ..Correction::default() };
     let learnt = Event::Corrected { as_of: day("2015-03-01"), correction: Box::new(learnt) };
@@ -314,6 +318,14 @@ fn a_contact_that_becomes_better_known_keeps_its_key_and_another_person_gets_a_n
     assert_eq!(known.state().known().unwrap().contact.as_ref().unwrap().named.telephone, None);
 }
 
+fn erase() -> Command {
+    Command::EraseContact { reason: Note::parse("本人要求").unwrap() }
+}
+
+fn erased(n: u128) -> Event {
+    Event::ContactErased { contact: contact(n), reason: Note::parse("本人要求").unwrap() }
+}
+
 #[test]
 fn erasing_forgets_all_contacts_and_a_ledger_does_not_bring_them_back() {
     let row = Row { contact: called(Some("甲"), None, None), ..a_row() };
@@ -322,15 +334,15 @@ fn erasing_forgets_all_contacts_and_a_ledger_does_not_bring_them_back() {
         Event::ContactNamed { contact: contact(1), named: called(Some("甲"), None, None) },
         Event::ContactNamed { contact: contact(2), named: called(Some("乙"), None, None) },
     ])
-    .when(Command::EraseContact)
-    .then([Event::ContactErased { contact: contact(1) }, Event::ContactErased { contact: contact(2) }])
-    .when(Command::EraseContact)
+    .when(erase())
+    .then([erased(1), erased(2)])
+    .when(erase())
     .then_nothing()
     .when(record(row.clone()))
     .then_nothing()
     .when(Command::NameContact { named: row.contact.clone(), contact: contact(3) })
     .then([Event::ContactNamed { contact: contact(3), named: row.contact }]);
-    given([on_record()]).when(Command::EraseContact).refused(Refusal::NoContact);
+    given([on_record()]).when(erase()).refused(Refusal::NoContact);
 }
 
 #[test]

@@ -8,19 +8,18 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{Day, Name, Note, ParameterKind, Scope, Scoped};
 
 /// Claim: the parameter's key.
-pub const KEY: &str = "parameter.key";
+pub(crate) const KEY: &str = "parameter.key";
 
 /// One parameter: its key, and its values by the first day they hold (`None`: from the beginning of time).
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     key: Option<Name>,
     values: BTreeMap<Option<Day>, (Note, Note)>,
 }
 
 /// What can be asked of it.
 #[derive(Debug, Clone)]
-#[allow(missing_docs, reason = "as in the event")]
-pub enum Command {
+pub(crate) enum Command {
     /// It has a value from a day on.
     Set { key: Name, value: Note, from: Option<Day>, source: Note },
 }
@@ -28,7 +27,7 @@ pub enum Command {
 /// What happens to a parameter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", content = "data", rename_all = "snake_case")]
-pub enum Event {
+pub(crate) enum Event {
     /// It has a value from a day on.
     Set {
         /// `branch_min_full_members`
@@ -44,7 +43,7 @@ pub enum Event {
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// A key names one parameter for ever.
     #[error("the value is of another parameter")]
     OtherKey,

@@ -8,8 +8,7 @@ use super::row::{Code, Kind, Seat, Span, Term};
 /// What happens to a Party organization. `from` and `on` are the first day of the new state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", content = "data", rename_all = "snake_case")]
-#[allow(missing_docs, reason = "fields are named by the vocabulary")]
-pub enum Event {
+pub(crate) enum Event {
     /// It is on record.
     Recorded {
         id: PartyOrganizationId,
@@ -65,34 +64,32 @@ pub enum Event {
 /// What was wrong.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
-#[allow(missing_docs, reason = "named by the vocabulary")]
-pub struct Correction {
+pub(crate) struct Correction {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<Code>,
+    pub(crate) code: Option<Code>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub founded_on: Option<Day>,
+    pub(crate) founded_on: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Name>,
+    pub(crate) name: Option<Name>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<Kind>,
+    pub(crate) kind: Option<Kind>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub superior: Option<PartyOrganizationId>,
+    pub(crate) superior: Option<PartyOrganizationId>,
     /// All units, replacing what was recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub units: Option<Units>,
+    pub(crate) units: Option<Units>,
     /// All affiliations, replacing what was recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub affiliated: Option<Vec<Span>>,
+    pub(crate) affiliated: Option<Vec<Span>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub dissolved_on: Option<Day>,
+    pub(crate) dissolved_on: Option<Day>,
 }
 
 /// Its units and which of them leads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "told above")]
-pub struct Units {
-    pub lead: Option<OrganizationId>,
-    pub spans: Vec<Span>,
+pub(crate) struct Units {
+    pub(crate) lead: Option<OrganizationId>,
+    pub(crate) spans: Vec<Span>,
 }
 
 impl kernel::Event for Event {

@@ -2,7 +2,7 @@
 
 mod events;
 mod record;
-mod row;
+pub(crate) mod row;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -11,30 +11,30 @@ use kernel::{Claim, Decider, Guard, Key, Moment, Nature, Route};
 use vocabulary::{Day, Division, Industry, Name, Note, OrganizationId, PartyOrganizationKind, Place, Scope, Scoped};
 
 use crate::domain::organization::LIFE;
-pub use events::{Correction, Event, Units};
-pub use row::{Code, Kind, Record, Row, Seat, Setup, Span, Superior, Term, Unit};
-pub use state::{Known, named};
+pub(crate) use events::{Correction, Event, Units};
+pub(crate) use row::{Code, Kind, Record, Row, Seat, Setup, Span, Superior, Unit};
+pub(crate) use state::{Known, named};
 
 /// Claim: the code in the national system.
-pub const CODE: &str = "party_organization.code";
+pub(crate) const CODE: &str = "party_organization.code";
 /// Claim: name and founding day, the identity where there is no code.
-pub const NAMED: &str = "party_organization.named";
+pub(crate) const NAMED: &str = "party_organization.named";
 /// Claim per unit: the top Party organization in it.
-pub const TOP: &str = "party_organization.top";
+pub(crate) const TOP: &str = "party_organization.top";
 /// Claim per unit: whom it is affiliated to.
-pub const AFFILIATED: &str = "party_organization.affiliated";
+pub(crate) const AFFILIATED: &str = "party_organization.affiliated";
 /// Mark per unit: who ever had it or had it affiliated.
-pub const UNIT: &str = "party_organization.unit";
+pub(crate) const UNIT: &str = "party_organization.unit";
 /// Mark per superior: who ever was under it.
-pub const SUPERIOR: &str = "party_organization.superior";
+pub(crate) const SUPERIOR: &str = "party_organization.superior";
 /// Mark: every name it had, as folded for look-ups.
-pub const NAME: &str = "party_organization.name";
+pub(crate) const NAME: &str = "party_organization.name";
 /// Guard per district: bumped when an existing Party organization gets another superior, so that no circle closes.
-pub const SUPERIORS: &str = "party_organization.superiors";
+pub(crate) const SUPERIORS: &str = "party_organization.superiors";
 
 /// One Party organization.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum PartyOrganization {
+pub(crate) enum PartyOrganization {
     /// Nothing is recorded.
     #[default]
     Unknown,
@@ -46,8 +46,7 @@ pub enum PartyOrganization {
 
 /// What can be asked of it.
 #[derive(Debug, Clone)]
-#[allow(missing_docs, reason = "fields are named by the vocabulary")]
-pub enum Command {
+pub(crate) enum Command {
     /// A ledger's row: creates it, or tells what changed.
     Record(Box<Record>),
     /// A unit is brought under its management.
@@ -57,17 +56,25 @@ pub enum Command {
     /// A unit's life ended: nothing rests on it any longer.
     ReleaseUnit { unit: OrganizationId, on: Day },
     /// A unit moved: if it leads, the Party organization follows.
-    FollowUnit { unit: OrganizationId, division: Division, industry: Option<Industry>, from: Day },
+    FollowUnit { unit: OrganizationId, change: Change, from: Day },
     /// It ends, by decision of its superior.
     Dissolve { on: Day, reason: Option<Note> },
     /// It was recorded in error. `subordinates`: how many name it as their superior.
     Retract { reason: Note, subordinates: i64 },
 }
 
+/// What changed about a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// It lies in this street.
+    Street(Division),
+    /// It is of this industry, or of none that is known.
+    Industry(Option<Industry>),
+}
+
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[allow(missing_docs, reason = "each says itself")]
-pub enum Refusal {
+pub(crate) enum Refusal {
     #[error("no such Party organization is on record")]
     NotOnRecord,
     #[error("the Party organization was recorded in error and retracted")]
@@ -128,8 +135,8 @@ impl Decider for PartyOrganization {
             // What follows from a unit's life reaches everybody who ever named it; most have nothing to do.
             (OnRecord(now), Command::ReleaseUnit { unit, on }) => Ok(now.released(*unit, *on)),
             (OnRecord(now), Command::EndAffiliation { unit, on }) => Ok(now.affiliation_ended(*unit, *on)),
-            (OnRecord(now), Command::FollowUnit { unit, division, industry, from }) => {
-                Ok(if now.lead == Some(*unit) { now.followed(*division, industry.clone(), *from) } else { vec![] })
+            (OnRecord(now), Command::FollowUnit { unit, change, from }) => {
+                Ok(if now.lead == Some(*unit) { now.followed(change.clone(), *from) } else { vec![] })
             }
             (_, Command::ReleaseUnit { .. } | Command::EndAffiliation { .. } | Command::FollowUnit { .. }) => {
                 Ok(vec![])
@@ -198,7 +205,7 @@ impl Decider for PartyOrganization {
 
 impl PartyOrganization {
     /// What is known, unless nothing is or it was a mistake.
-    pub fn known(&self) -> Option<&Known> {
+    pub(crate) fn known(&self) -> Option<&Known> {
         match self {
             PartyOrganization::OnRecord(now) => Some(now),
             PartyOrganization::Unknown | PartyOrganization::Retracted(_) => None,
@@ -221,8 +228,13 @@ impl Known {
         open.map(|_| Event::AffiliationEnded { unit, on }).collect()
     }
 
-    fn followed(&self, division: Division, industry: Option<Industry>, from: Day) -> Vec<Event> {
-        record::placed(self, &Seat { division, industry }, from)
+    fn followed(&self, change: Change, from: Day) -> Vec<Event> {
+        let now = self.seat.clone();
+        let seat = match change {
+            Change::Street(division) => Seat { division, ..now },
+            Change::Industry(industry) => Seat { industry, ..now },
+        };
+        record::placed(self, &seat, from)
     }
 
     fn dissolve(&self, on: Day, reason: Option<Note>) -> Result<Vec<Event>, Refusal> {

@@ -4,89 +4,87 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{Day, Division, Industry, Name, OrganizationId, PartyOrganizationId, Text};
 
 /// Code in the national Party-member system.
-pub type Code = Text<60>;
+pub(crate) type Code = Text<60>;
 
 /// A ledger's row, its texts resolved. Empty or `None`: the row does not say, and nothing changes.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs, reason = "the ledger's columns")]
-pub struct Row {
-    pub code: Option<Code>,
-    pub name: Name,
-    pub kind: Kind,
-    pub superior: Option<Superior>,
-    pub setup: Option<Setup>,
+pub(crate) struct Row {
+    pub(crate) code: Option<Code>,
+    pub(crate) name: Name,
+    pub(crate) kind: Kind,
+    pub(crate) superior: Option<Superior>,
+    pub(crate) setup: Option<Setup>,
     /// The lead unit first where the row does not name it.
-    pub units: Vec<Unit>,
-    pub lead: Option<OrganizationId>,
-    pub affiliated: Vec<Unit>,
-    pub affiliated_from: Option<Day>,
-    pub founded_on: Day,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) lead: Option<OrganizationId>,
+    pub(crate) affiliated: Vec<Unit>,
+    pub(crate) affiliated_from: Option<Day>,
+    pub(crate) founded_on: Day,
     /// Together with `upgraded_on`; one without the other says nothing.
-    pub former_kind: Option<Kind>,
-    pub upgraded_on: Option<Day>,
-    pub term: Option<Name>,
-    pub term_ends_on: Option<Day>,
-    pub document_number: Option<Name>,
-    pub dissolved_on: Option<Day>,
+    pub(crate) former_kind: Option<Kind>,
+    pub(crate) upgraded_on: Option<Day>,
+    pub(crate) term: Option<Name>,
+    pub(crate) term_ends_on: Option<Day>,
+    pub(crate) document_number: Option<Name>,
+    pub(crate) dissolved_on: Option<Day>,
 }
 
 /// A row, and what is needed to take it down.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Record {
+pub(crate) struct Record {
     /// What the ledger says.
-    pub row: Row,
+    pub(crate) row: Row,
     /// The day changes hold from.
-    pub as_of: Day,
+    pub(crate) as_of: Day,
     /// What is recorded was wrong from the start.
-    pub correct: bool,
+    pub(crate) correct: bool,
     /// The id of the Party organization, on record already or new.
-    pub id: PartyOrganizationId,
+    pub(crate) id: PartyOrganizationId,
     /// The district: where it belongs as long as it has no unit.
-    pub home: Division,
+    pub(crate) home: Division,
     /// Where an existing Party organization gets another superior: how often the district's superiors changed when the
     /// new one's were looked up ([`super::SUPERIORS`]). A new one has nobody below it and closes no circle.
-    pub superiors_seen: Option<i64>,
+    pub(crate) superiors_seen: Option<i64>,
 }
 
 /// A unit as it was looked up.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unit {
+pub(crate) struct Unit {
     /// Which one.
-    pub id: OrganizationId,
+    pub(crate) id: OrganizationId,
     /// What it is called, to be told in a refusal.
-    pub name: Name,
+    pub(crate) name: Name,
     /// On record from.
-    pub from: Day,
+    pub(crate) from: Day,
     /// The day its life ended.
-    pub ended: Option<Day>,
+    pub(crate) ended: Option<Day>,
     /// Its street.
-    pub street: Division,
+    pub(crate) street: Division,
     /// Its industry.
-    pub industry: Option<Industry>,
+    pub(crate) industry: Option<Industry>,
     /// Since when it has a Party organization of its own, alone or with others.
-    pub own_since: Option<Day>,
+    pub(crate) own_since: Option<Day>,
     /// How often its life was touched when it was looked up ([`crate::domain::organization::LIFE`]).
-    pub life: i64,
+    pub(crate) life: i64,
 }
 
 /// A superior as it was looked up.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Superior {
+pub(crate) struct Superior {
     /// Which one.
-    pub id: PartyOrganizationId,
+    pub(crate) id: PartyOrganizationId,
     /// What it is now.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Its own superior, that one's, and so on.
-    pub above: Vec<PartyOrganizationId>,
+    pub(crate) above: Vec<PartyOrganizationId>,
     /// The units in which it, or one above it, sits.
-    pub units: Vec<OrganizationId>,
+    pub(crate) units: Vec<OrganizationId>,
 }
 
 /// Kinds of Party organizations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "named in DOMAIN §3")]
-pub enum Kind {
+pub(crate) enum Kind {
     Committee,
     GeneralBranch,
     Branch,
@@ -119,7 +117,7 @@ impl Kind {
     }
 
     /// Nothing is under a branch, only branches are under a general branch, anything is under a committee.
-    pub fn may_be_under(self, superior: Kind) -> bool {
+    pub(crate) fn may_be_under(self, superior: Kind) -> bool {
         match superior.rank() {
             Rank::Branch => false,
             Rank::GeneralBranch => self.rank() < Rank::GeneralBranch,
@@ -131,8 +129,7 @@ impl Kind {
 /// How it was set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "单独, 联合, 行业, 区域")]
-pub enum Setup {
+pub(crate) enum Setup {
     Own,
     Joint,
     Industry,
@@ -142,43 +139,40 @@ pub enum Setup {
 /// Its setup, term and founding document.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
-#[allow(missing_docs, reason = "the ledger's columns")]
-pub struct Term {
+pub(crate) struct Term {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub setup: Option<Setup>,
+    pub(crate) setup: Option<Setup>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub term: Option<Name>,
+    pub(crate) term: Option<Name>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub ends_on: Option<Day>,
+    pub(crate) ends_on: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub document_number: Option<Name>,
+    pub(crate) document_number: Option<Name>,
 }
 
 /// A unit from a day to a day (exclusive; `None`: open).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "told above")]
-pub struct Span {
-    pub unit: OrganizationId,
-    pub from: Day,
+pub(crate) struct Span {
+    pub(crate) unit: OrganizationId,
+    pub(crate) from: Day,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<Day>,
+    pub(crate) to: Option<Day>,
     /// A superior sits in the same unit, so that this is not its top Party organization.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub subordinate: bool,
+    pub(crate) subordinate: bool,
 }
 
 impl Span {
     /// Whether it holds on `day`.
-    pub fn holds(&self, day: Day) -> bool {
+    pub(crate) fn holds(&self, day: Day) -> bool {
         self.from <= day && self.to.is_none_or(|to| day < to)
     }
 }
 
 /// Where it belongs: where its lead unit lies, else the district.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "told above")]
-pub struct Seat {
-    pub division: Division,
+pub(crate) struct Seat {
+    pub(crate) division: Division,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub industry: Option<Industry>,
+    pub(crate) industry: Option<Industry>,
 }

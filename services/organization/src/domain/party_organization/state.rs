@@ -10,24 +10,23 @@ use crate::domain::Timeline;
 
 /// A Party organization on record: what decisions need, and the row's fields to tell change from no change.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs, reason = "named by the vocabulary")]
-pub struct Known {
-    pub id: PartyOrganizationId,
-    pub code: Option<Code>,
-    pub founded_on: Day,
-    pub names: Timeline<Name>,
-    pub kinds: Timeline<Kind>,
-    pub superiors: Timeline<Option<PartyOrganizationId>>,
-    pub terms: Timeline<Term>,
-    pub units: Vec<Span>,
-    pub lead: Option<OrganizationId>,
-    pub affiliated: Vec<Span>,
-    pub dissolved: Option<Day>,
-    pub seat: Seat,
+pub(crate) struct Known {
+    pub(crate) id: PartyOrganizationId,
+    pub(crate) code: Option<Code>,
+    pub(crate) founded_on: Day,
+    pub(crate) names: Timeline<Name>,
+    pub(crate) kinds: Timeline<Kind>,
+    pub(crate) superiors: Timeline<Option<PartyOrganizationId>>,
+    pub(crate) terms: Timeline<Term>,
+    pub(crate) units: Vec<Span>,
+    pub(crate) lead: Option<OrganizationId>,
+    pub(crate) affiliated: Vec<Span>,
+    pub(crate) dissolved: Option<Day>,
+    pub(crate) seat: Seat,
 }
 
 /// The row identity of a Party organization without a code: its name and the day it was founded.
-pub fn named(name: &Name, founded_on: Day) -> Key {
+pub(crate) fn named(name: &Name, founded_on: Day) -> Key {
     Key::new(NAMED, format!("{founded_on} {}", fold(name.as_str())))
 }
 
@@ -51,12 +50,12 @@ impl Known {
     }
 
     /// The units it sits in now: joined, not left, it not dissolved.
-    pub fn units_now(&self) -> impl Iterator<Item = &Span> {
+    pub(crate) fn units_now(&self) -> impl Iterator<Item = &Span> {
         self.units.iter().filter(|span| span.to.is_none() && self.dissolved.is_none())
     }
 
     /// Where it belongs, as far as permissions care.
-    pub fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         let Seat { division, industry } = self.seat.clone();
         Place { division: Some(division), industry, organization: self.lead }
     }

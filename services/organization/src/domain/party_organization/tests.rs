@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 use vocabulary::{Day, Division, Name, Note, OrganizationId, PartyOrganizationId, Scoped as _, parse_day};
 
+use super::row::Term;
 use super::*;
 
 fn day(text: &str) -> Day {
@@ -302,7 +303,7 @@ fn a_correction_replaces_units_and_keeps_their_days() {
 #[test]
 fn it_follows_its_lead_unit_to_another_street() {
     let from = day("2019-01-01");
-    let follow = |unit| Command::FollowUnit { unit, division: street("440309002"), industry: None, from };
+    let follow = |unit| Command::FollowUnit { unit, change: Change::Street(street("440309002")), from };
     let out = Event::MovedOut { division: street("440309001"), to: street("440309002"), from };
     let known = given([on_record(), joined(1, "2016-05-01"), joined(2, "2016-05-01")]);
     let known = known.when(follow(org(2))).then_nothing().when(follow(org(1)));

@@ -1,0 +1,53 @@
+//! Codes of what goes wrong between a request and a command; those of refusals stand beside the refusals.
+
+use runtime::Explained;
+use tonic::Code as Grpc;
+
+/// A code, explained.
+pub(crate) type Code = Explained;
+
+const fn unfit(code: &'static str, zh: &'static str, en: &'static str) -> Code {
+    Explained { code, status: Grpc::InvalidArgument, zh, en }
+}
+
+pub(crate) const REQUIRED: Code = unfit("value.required", "不能为空", "it must be given");
+pub(crate) const UNKNOWN_VALUE: Code = unfit("value.unknown", "不是已知的取值", "not one of the known values");
+pub(crate) const ONE_SCOPE: Code =
+    unfit("grant.scope_unclear", "授权范围须且只须指定一项", "exactly one scope must be given");
+pub(crate) const STREET_UNKNOWN: Code = unfit("division.street_unknown", "没有这个街道", "no such street is on record");
+pub(crate) const COMMUNITY_UNKNOWN: Code =
+    unfit("division.community_unknown", "该街道没有这个社区", "no such community is on record in that street");
+pub(crate) const INDUSTRY_UNKNOWN: Code = unfit("industry.unknown", "没有这个行业", "no such industry is on record");
+pub(crate) const ROLE_UNKNOWN: Code = unfit("grant.role_unknown", "没有这个角色", "there is no such role");
+pub(crate) const UNIT_UNKNOWN: Code =
+    unfit("party_organization.unit_unknown", "没有这个单位的记录", "no such unit is on record");
+pub(crate) const UNIT_AMBIGUOUS: Code = unfit(
+    "party_organization.unit_ambiguous",
+    "有多个同名单位，请用统一社会信用代码",
+    "several units have this name; use the credit code",
+);
+pub(crate) const SUPERIOR_UNKNOWN: Code =
+    unfit("party_organization.superior_unknown", "没有这个上级党组织的记录", "no such superior is on record");
+pub(crate) const SUPERIOR_AMBIGUOUS: Code = unfit(
+    "party_organization.superior_ambiguous",
+    "有多个同名党组织，请用党组织代码",
+    "several Party organizations have this name; use the code",
+);
+pub(crate) const TOO_MANY_UNITS: Code =
+    unfit("units.too_many", "一次最多查询1000个单位", "at most 1,000 units are looked up at once");
+
+/// All of them.
+pub(crate) const CODES: &[Explained] = &[
+    REQUIRED,
+    UNKNOWN_VALUE,
+    ONE_SCOPE,
+    STREET_UNKNOWN,
+    COMMUNITY_UNKNOWN,
+    INDUSTRY_UNKNOWN,
+    ROLE_UNKNOWN,
+    UNIT_UNKNOWN,
+    UNIT_AMBIGUOUS,
+    SUPERIOR_UNKNOWN,
+    SUPERIOR_AMBIGUOUS,
+    TOO_MANY_UNITS,
+];

@@ -1,0 +1,131 @@
+//! Where facts are looked up: in the log, or in a rehearsal that runs ahead of it.
+
+use kernel::log::{Loaded, Rehearsal};
+use kernel::{Decider, Id, Key, Log, ReadError};
+use uuid::Uuid;
+use vocabulary::{CreditCode, OrganizationId, PartyOrganizationId, fold};
+
+use crate::domain::organization::{self, Organization};
+use crate::domain::party_organization::{self as party, Code, PartyOrganization};
+
+/// A log as it is, or as it would be.
+#[derive(Clone, Copy)]
+pub(crate) enum Look<'a> {
+    /// What is recorded.
+    Log(&'a Log),
+    /// What would be.
+    Rehearsal(&'a Rehearsal),
+}
+
+/// What a text stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Found<T> {
+    /// This one.
+    One(T),
+    /// Nothing on record.
+    None,
+    /// Several of that name.
+    Several,
+}
+
+impl Look<'_> {
+    /// Who holds a claim.
+    pub(crate) async fn holder(self, key: &Key) -> Result<Option<Uuid>, ReadError> {
+        match self {
+            Look::Log(log) => log.holder(key).await,
+            Look::Rehearsal(rehearsal) => rehearsal.holder(key).await,
+        }
+    }
+
+    /// Who holds a mark.
+    async fn marked(self, key: &Key) -> Result<Vec<Uuid>, ReadError> {
+        match self {
+            Look::Log(log) => log.marked(key).await,
+            Look::Rehearsal(rehearsal) => rehearsal.marked(key).await,
+        }
+    }
+
+    /// How many hold a mark.
+    pub(crate) async fn count(self, key: &Key) -> Result<i64, ReadError> {
+        match self {
+            Look::Log(log) => log.count(key).await,
+            Look::Rehearsal(rehearsal) => rehearsal.count(key).await,
+        }
+    }
+
+    /// How a guard stands.
+    pub(crate) async fn guard(self, key: &Key) -> Result<i64, ReadError> {
+        match self {
+            Look::Log(log) => log.guard(key).await,
+            Look::Rehearsal(rehearsal) => rehearsal.guard(key).await,
+        }
+    }
+
+    /// A state.
+    pub(crate) async fn load<D: Decider>(self, id: Id<D::Kind>) -> Result<Option<D>, ReadError> {
+        let loaded: Option<Loaded<D>> = match self {
+            Look::Log(log) => log.load(id).await?,
+            Look::Rehearsal(rehearsal) => rehearsal.load(id).await?,
+        };
+        Ok(loaded.map(|loaded| loaded.state))
+    }
+
+    /// What is known of a unit.
+    pub(crate) async fn unit(self, id: OrganizationId) -> Result<Option<organization::Known>, ReadError> {
+        Ok(self.load::<Organization>(id).await?.and_then(|state| state.known().cloned()))
+    }
+
+    /// What is known of a Party organization.
+    pub(crate) async fn party(self, id: PartyOrganizationId) -> Result<Option<party::Known>, ReadError> {
+        Ok(self.load::<PartyOrganization>(id).await?.and_then(|state| state.known().cloned()))
+    }
+
+    /// The unit with this id, credit code or exact name; of several of one name the one that lives.
+    pub(crate) async fn find_unit(self, text: &str) -> Result<Found<OrganizationId>, ReadError> {
+        if let Ok(id) = text.parse() {
+            return Ok(Found::One(id));
+        }
+        if let Ok(code) = CreditCode::vouched(text) {
+            let holder = self.holder(&Key::new(organization::CODE, code)).await?;
+            return Ok(holder.map_or(Found::None, |holder| Found::One(OrganizationId::new(holder))));
+        }
+        let named = self.marked(&Key::new(organization::NAME, fold(text))).await?;
+        if let [one] = named[..] {
+            return Ok(Found::One(OrganizationId::new(one)));
+        }
+        let mut alive = Vec::new();
+        for id in named.iter().copied().map(OrganizationId::new) {
+            alive.extend(self.unit(id).await?.filter(|unit| unit.ended().is_none()).map(|unit| unit.id));
+        }
+        Ok(only(&alive, named.is_empty()))
+    }
+
+    /// The Party organization with this id, code or exact name; of several of one name the one not dissolved.
+    pub(crate) async fn find_party(self, text: &str) -> Result<Found<PartyOrganizationId>, ReadError> {
+        if let Ok(id) = text.parse() {
+            return Ok(Found::One(id));
+        }
+        if let Ok(code) = Code::parse(text)
+            && let Some(holder) = self.holder(&Key::new(party::CODE, code)).await?
+        {
+            return Ok(Found::One(PartyOrganizationId::new(holder)));
+        }
+        let named = self.marked(&Key::new(party::NAME, fold(text))).await?;
+        if let [one] = named[..] {
+            return Ok(Found::One(PartyOrganizationId::new(one)));
+        }
+        let mut alive = Vec::new();
+        for id in named.iter().copied().map(PartyOrganizationId::new) {
+            alive.extend(self.party(id).await?.filter(|known| known.dissolved.is_none()).map(|known| known.id));
+        }
+        Ok(only(&alive, named.is_empty()))
+    }
+}
+
+fn only<T: Copy>(alive: &[T], nothing: bool) -> Found<T> {
+    match alive {
+        [one] => Found::One(*one),
+        _ if nothing => Found::None,
+        _ => Found::Several,
+    }
+}
