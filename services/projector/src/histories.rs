@@ -4,7 +4,7 @@ use kernel::{Cause, Envelope, Epoch, Moment, Recorded, Route};
 use proptest::prelude::*;
 use proto::{assignment::v1 as assignment, organization::v1 as organization};
 use uuid::Uuid;
-use vocabulary::{OrganizationId, PartyOrganizationId, PostId};
+use vocabulary::{OrganizationId, PostId};
 
 use crate::heard::{Heard, OrganizationHeard, PartyHeard, PostHeard};
 
@@ -316,8 +316,4 @@ pub(crate) fn recorded(log: u128, position: i64, stream: Uuid, event: Heard) -> 
         },
     };
     Recorded { envelope, event }
-}
-
-pub(crate) fn party_text(who: usize) -> String {
-    PartyOrganizationId::new(party_id(who)).to_string()
 }

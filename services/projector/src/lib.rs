@@ -1,4 +1,4 @@
-//! `projector`: read models. Coverage on any date as known at any time, the directory, what happened.
+#![doc = include_str!("../README.md")]
 
 mod bitemporal;
 mod coverage;
@@ -6,8 +6,49 @@ mod coverage;
 mod database;
 mod directory;
 mod facts;
+mod grpc;
 mod heard;
-mod history;
 #[cfg(test)]
 mod histories;
+mod history;
+mod models;
 mod timeline;
+mod verify;
+
+use std::sync::Arc;
+
+use proto::coverage::v1::coverage_service_server::CoverageServiceServer;
+use proto::coverage::v1::directory_service_server::DirectoryServiceServer;
+use proto::coverage::v1::projection_service_server::ProjectionServiceServer;
+use runtime::{Base, Explained, Parts};
+
+/// The projector.
+#[derive(Debug)]
+pub struct Service;
+
+impl runtime::Service for Service {
+    fn name(&self) -> &'static str {
+        "projector"
+    }
+
+    fn decides(&self) -> bool {
+        false
+    }
+
+    fn parts(&self, base: &Base) -> anyhow::Result<Parts> {
+        let models = Arc::new(models::Models::new(base));
+        Ok(Parts::default()
+            .projection(&models.coverage)
+            .projection(&models.history)
+            .grpc(CoverageServiceServer::new(grpc::Figures(models.clone())))
+            .grpc(DirectoryServiceServer::new(grpc::Directory(models.clone())))
+            .grpc(ProjectionServiceServer::new(grpc::Projections(models))))
+    }
+
+    fn explains(&self) -> &'static [Explained] {
+        CODES
+    }
+}
+
+/// The codes that only the projector says.
+const CODES: &[Explained] = &[directory::NOT_FOUND, directory::AMBIGUOUS, grpc::UNKNOWN_PROJECTION];

@@ -38,14 +38,14 @@ pub(crate) struct CoverageRows {
     divisions: Subjects<Reference<Division>>,
     industries: Subjects<Reference<Industry>>,
     parameters: Subjects<Reference<Parameter>>,
-    unit_rows: Written<UnitRow>,
-    organization_rows: Written<OrganizationRow>,
-    party_rows: Written<PartyRow>,
-    cover_rows: Written<CoverRow>,
-    post_rows: Written<PostRow>,
-    division_rows: Written<ReferenceRow<Division>>,
-    industry_rows: Written<ReferenceRow<Industry>>,
-    parameter_rows: Written<ReferenceRow<Parameter>>,
+    pub(crate) unit_rows: Written<UnitRow>,
+    pub(crate) organization_rows: Written<OrganizationRow>,
+    pub(crate) party_rows: Written<PartyRow>,
+    pub(crate) cover_rows: Written<CoverRow>,
+    pub(crate) post_rows: Written<PostRow>,
+    pub(crate) division_rows: Written<ReferenceRow<Division>>,
+    pub(crate) industry_rows: Written<ReferenceRow<Industry>>,
+    pub(crate) parameter_rows: Written<ReferenceRow<Parameter>>,
 }
 
 impl Projection for Coverage {

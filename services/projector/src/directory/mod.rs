@@ -35,7 +35,8 @@ pub(crate) fn only<T>(mut found: Vec<T>, asked: &str, code: impl Fn(&T) -> &str)
         0 => Err(NOT_FOUND.status_with(&format!("{asked}：{}", NOT_FOUND.zh), &format!("{asked}: {}", NOT_FOUND.en))),
         _ => {
             let codes = found.iter().map(code).collect::<Vec<_>>().join(", ");
-            let (zh, en) = (format!("{asked}：{}（{codes}）", AMBIGUOUS.zh), format!("{asked}: {} ({codes})", AMBIGUOUS.en));
+            let (zh, en) =
+                (format!("{asked}：{}（{codes}）", AMBIGUOUS.zh), format!("{asked}: {} ({codes})", AMBIGUOUS.en));
             Err(AMBIGUOUS.status_with(&zh, &en))
         }
     }

@@ -71,7 +71,8 @@ impl Pages {
         let key = self.key(pool).await?;
         let signed = BASE64URL_NOPAD.decode(token.as_bytes()).unwrap_or_default();
         let parts = signed.split_at_checked(MAC);
-        let sound = parts.filter(|(sign, text)| mac(key, text).is_ok_and(|mac| mac.verify_truncated_left(sign).is_ok()));
+        let sound =
+            parts.filter(|(sign, text)| mac(key, text).is_ok_and(|mac| mac.verify_truncated_left(sign).is_ok()));
         let token = sound.and_then(|(_, text)| serde_json::from_slice::<Token>(text).ok());
         match token.filter(|token| token.list == list) {
             Some(token) => Ok(Some(token.last)),

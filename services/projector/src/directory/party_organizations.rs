@@ -99,7 +99,11 @@ impl Listing<'_> {
     }
 
     /// Those with this id, code or exact name.
-    pub(crate) async fn named(&self, name: &str, tx: &mut PgConnection) -> Result<Vec<pb::PartyOrganization>, sqlx::Error> {
+    pub(crate) async fn named(
+        &self,
+        name: &str,
+        tx: &mut PgConnection,
+    ) -> Result<Vec<pb::PartyOrganization>, sqlx::Error> {
         let next = 9 + self.filters.len();
         let sql = format!(
             "{} SELECT {COLUMNS} FROM listed l

@@ -24,11 +24,6 @@ impl Visible {
         }
     }
 
-    /// Whether nothing is hidden.
-    pub(crate) fn whole(&self) -> bool {
-        self.whole
-    }
-
     /// Units that may be seen.
     pub(crate) fn units(&self) -> &'static str {
         "($4 OR EXISTS (SELECT 1 FROM unnest($5::text[]) AS d (code)

@@ -1,0 +1,213 @@
+//! A small district, asked as people ask.
+
+use proto::coverage::v1 as pb;
+use proto::organization::v1 as told;
+use proto::{assignment::v1 as assignment, organization::v1::PartyOrganizationKind};
+use runtime::Scopes;
+use sqlx::PgConnection;
+use tonic::Code;
+use vocabulary::{Division, OrganizationId, PostId};
+
+use super::page::Pages;
+use super::*;
+use crate::coverage::Coverage;
+use crate::coverage::known::When;
+use crate::coverage::words::{Condition, Reference};
+use crate::database::Database;
+use crate::heard::{Heard, OrganizationHeard, PartyHeard, PostHeard};
+use crate::histories::{party_id, recorded, unit_id, unit_text};
+use crate::history::{self, History, Names, Subject, sentence};
+use kernel::{Projection, Recorded};
+
+/// The logs of organization and assignment.
+#[derive(Default)]
+struct District(Vec<Recorded<Heard>>, Vec<Recorded<Heard>>);
+
+impl District {
+    fn told(&mut self, name: &str, stream: uuid::Uuid, event: Heard) {
+        let mut told = recorded(0xa, self.0.len() as i64 + 1, stream, event);
+        told.envelope.name = format!("organization.{name}");
+        self.0.push(told);
+    }
+
+    fn unit(&mut self, who: usize, code: &str, name: &str, street: &str, from: &str) {
+        let [code, name, division, from] = [code, name, street, from].map(str::to_owned);
+        let recorded = told::OrganizationRecorded {
+            code,
+            name,
+            division,
+            from,
+            kind: 2,
+            in_statistics: true,
+            registered: true,
+            ..Default::default()
+        };
+        self.told("organization.recorded", unit_id(who), Heard::Organization(OrganizationHeard::Recorded(recorded)));
+    }
+
+    fn party(&mut self, name: &str, event: PartyHeard) {
+        self.told(&format!("party_organization.{name}"), party_id(0), Heard::Party(event));
+    }
+}
+
+fn district() -> District {
+    let mut all = District::default();
+    for (n, (code, name)) in [("440309001", "观湖街道"), ("440309002", "民治街道")].into_iter().enumerate() {
+        let (code, name, parent) = (code.to_owned(), name.to_owned(), "440309".to_owned());
+        let division = told::DivisionRecorded { code, name, parent, ..Default::default() };
+        all.told("division.recorded", uuid::Uuid::from_u128(n as u128), Heard::Division(division));
+    }
+    all.unit(0, "51A", "观湖义工联", "440309001", "2015-01-01");
+    all.unit(1, "52B", "民治养老服务中心", "440309002", "2016-01-01");
+    all.unit(2, "53C", "同名基金会", "440309002", "2017-01-01");
+    all.unit(3, "53D", "同名基金会", "440309001", "2018-01-01");
+    let (name, founded_on, division) =
+        ("中共观湖义工联支部".to_owned(), "2019-07-01".to_owned(), "440309001".to_owned());
+    let kind = PartyOrganizationKind::Branch as i32;
+    let branch = told::PartyOrganizationRecorded { name, founded_on, kind, division, ..Default::default() };
+    all.party("recorded", PartyHeard::Recorded(branch));
+    let (unit, from) = (unit_text(0), "2019-07-01".to_owned());
+    let joined = told::PartyOrganizationUnitJoined { unit, from, lead: true, ..Default::default() };
+    all.party("unit_joined", PartyHeard::UnitJoined(joined));
+    let (unit, from) = (unit_text(1), "2020-01-01".to_owned());
+    all.party("unit_affiliated", PartyHeard::UnitAffiliated(told::PartyOrganizationUnitAffiliated { unit, from }));
+    let post = PostId::new(uuid::Uuid::from_u128(9)).to_string();
+    let (kind, organization, from) = (assignment::PostKind::Liaison as i32, unit_text(2), "2019-01-01".to_owned());
+    let post = assignment::PostHolderAssigned { post, kind, organization, from, ..Default::default() };
+    let mut post = recorded(0xb, 1, uuid::Uuid::from_u128(8), Heard::Post(PostHeard::Assigned(post)));
+    post.envelope.name = "assignment.post_holder.assigned".to_owned();
+    all.1.push(post);
+    all
+}
+
+fn on(day: &str) -> When {
+    When { on: day.parse().unwrap(), known: None }
+}
+
+fn everything() -> Visible {
+    Visible::new(&Scopes { whole: true, ..Scopes::default() })
+}
+
+fn is(column: &'static str, value: &str) -> Condition {
+    Condition { column, values: vec![value.to_owned()], unknown: false }
+}
+
+async fn codes(
+    when: When,
+    visible: &Visible,
+    filters: &[Condition],
+    search: &str,
+    tx: &mut PgConnection,
+) -> Vec<String> {
+    let listing = organizations::Listing { when, visible, filters, search };
+    let (page, more) = listing.page(None, 50, &Reference::default(), &mut *tx).await.unwrap();
+    assert_eq!(listing.count(tx).await.unwrap(), page.len() as u64);
+    assert!(more.is_none());
+    page.into_iter().map(|one| one.code).collect()
+}
+
+#[tokio::test]
+async fn the_directory_answers_as_people_ask() {
+    let database = Database::start().await;
+    let mut connection = database.connect().await;
+    let tx = &mut connection;
+    let tables = [Coverage::SCHEMA_SQL, History::SCHEMA_SQL].concat();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(tables)).execute(&mut *tx).await.unwrap();
+    let District(organization, assignment) = district();
+    for log in [organization, assignment] {
+        kernel::projection::apply::<Coverage>(&log, &mut *tx).await.unwrap();
+        kernel::projection::apply::<History>(&log, &mut *tx).await.unwrap();
+    }
+    lists(tx).await;
+    single_ones(tx).await;
+    party_organizations_and_their_units(tx).await;
+    what_happened(tx).await;
+    tokens(&database).await;
+    drop(connection);
+    database.postgres.stop().await;
+}
+
+async fn lists(tx: &mut PgConnection) {
+    let all = everything();
+    assert_eq!(codes(on("2021-01-01"), &all, &[], "", tx).await, ["51A", "52B", "53C", "53D"]);
+    assert_eq!(codes(on("2016-12-31"), &all, &[], "", tx).await, ["51A", "52B"]);
+    assert_eq!(codes(on("2021-01-01"), &all, &[], "养老", tx).await, ["52B"]);
+    assert_eq!(codes(on("2021-01-01"), &all, &[], "53", tx).await, ["53C", "53D"]);
+    assert_eq!(codes(on("2021-01-01"), &all, &[is("covered", "none")], "", tx).await, ["53C", "53D"]);
+    assert_eq!(codes(on("2021-01-01"), &all, &[is("covered", "affiliated")], "", tx).await, ["52B"]);
+    assert_eq!(codes(on("2021-01-01"), &all, &[is("work", "liaison")], "", tx).await, ["53C"]);
+    let street = Scopes { divisions: vec![Division::parse("440309001").unwrap()], ..Scopes::default() };
+    assert_eq!(codes(on("2021-01-01"), &Visible::new(&street), &[], "", tx).await, ["51A", "53D"]);
+    let one = Scopes { organizations: vec![OrganizationId::new(unit_id(1))], ..Scopes::default() };
+    assert_eq!(codes(on("2021-01-01"), &Visible::new(&one), &[], "", tx).await, ["52B"]);
+    let (when, filters) = (on("2021-01-01"), []);
+    let listing = organizations::Listing { when, visible: &all, filters: &filters, search: "" };
+    let (first, last) = listing.page(None, 3, &Reference::default(), &mut *tx).await.unwrap();
+    let (second, end) = listing.page(last.as_ref(), 3, &Reference::default(), tx).await.unwrap();
+    assert_eq!((first.len(), second.len(), end), (3, 1, None));
+}
+
+async fn single_ones(tx: &mut PgConnection) {
+    let reference = Reference::load(on("2021-01-01"), &mut *tx).await.unwrap();
+    let (when, all) = (on("2021-01-01"), everything());
+    let listing = organizations::Listing { when, visible: &all, filters: &[], search: "" };
+    for name in ["51a", "观湖义工联", &unit_text(0)] {
+        let found = only(listing.named(name, &reference, &mut *tx).await.unwrap(), name, |one| &one.code).unwrap();
+        assert_eq!((found.street_name.as_str(), found.covered.as_str()), ("观湖街道", "own"));
+        let [party] = &found.party_organizations[..] else { panic!("one Party organization") };
+        assert_eq!((party.relation.as_str(), party.from.as_str()), ("own", "2019-07-01"));
+    }
+    let found =
+        |found: Vec<pb::Organization>| only(found, "x", |one| &one.code).map(drop).map_err(|status| status.code());
+    assert_eq!(found(listing.named("同名基金会", &reference, &mut *tx).await.unwrap()), Err(Code::FailedPrecondition));
+    assert_eq!(found(listing.named("没有", &reference, &mut *tx).await.unwrap()), Err(Code::NotFound));
+    let street = Scopes { divisions: vec![Division::parse("440309001").unwrap()], ..Scopes::default() };
+    let listing = organizations::Listing { visible: &Visible::new(&street), ..listing };
+    assert_eq!(found(listing.named("52B", &reference, &mut *tx).await.unwrap()), Err(Code::NotFound));
+    assert_eq!(found(listing.named("同名基金会", &reference, tx).await.unwrap()), Ok(()));
+}
+
+async fn party_organizations_and_their_units(tx: &mut PgConnection) {
+    let (when, all) = (on("2021-01-01"), everything());
+    let listing =
+        party_organizations::Listing { when, visible: &all, filters: &[is("status", "active")], search: "义工" };
+    assert_eq!(listing.count(&mut *tx).await.unwrap(), 1);
+    let (page, _) = listing.page(None, 50, &mut *tx).await.unwrap();
+    assert_eq!((page[0].category.as_str(), page[0].dissolved_on.as_str()), ("631", ""));
+    let units = |units: &[pb::UnitRef]| units.iter().map(|unit| (unit.code.clone(), unit.lead)).collect::<Vec<_>>();
+    assert_eq!(units(&page[0].units), [("51A".to_owned(), true)]);
+    assert_eq!(units(&page[0].affiliated), [("52B".to_owned(), false)]);
+    // Seen by who may see a unit it covers.
+    let street = Scopes { divisions: vec![Division::parse("440309002").unwrap()], ..Scopes::default() };
+    let seen = Visible::new(&street);
+    let listing = party_organizations::Listing { visible: &seen, filters: &[], ..listing };
+    assert_eq!(listing.named("中共观湖义工联支部", &mut *tx).await.unwrap().len(), 1);
+    let early = party_organizations::Listing { when: on("2019-12-31"), ..listing };
+    assert_eq!(early.named("中共观湖义工联支部", tx).await.unwrap().len(), 0);
+}
+
+async fn what_happened(tx: &mut PgConnection) {
+    let items = history::of(Subject::Unit, unit_id(0), &mut *tx).await.unwrap();
+    let names = Names::load(&items, tx).await.unwrap();
+    let told: Vec<_> = items.iter().map(|item| sentence(&item.heard().unwrap(), item.stream, &names).0).collect();
+    assert_eq!(
+        told,
+        ["登记成立：观湖义工联（51A），2015年1月1日", "自2019年7月1日起中共观湖义工联支部设在观湖义工联（牵头单位）",]
+    );
+    assert_eq!(items[1].effective, "2019-07-01".parse().ok());
+}
+
+async fn tokens(database: &Database) {
+    let (pool, pages) = (database.pool(), Pages::default());
+    let last = page::Last { text: "51A".to_owned(), id: unit_id(0), on: "2021-01-01".parse().unwrap() };
+    let token = pages.token(&pool, last.clone(), "a list").await.unwrap();
+    // Another process has the same key.
+    let other = Pages::default();
+    assert_eq!(other.read(&pool, &token, "a list").await.unwrap(), Some(last));
+    assert_eq!(other.read(&pool, "", "a list").await.unwrap(), None);
+    let forged = format!("{}A", &token[..token.len() - 1]);
+    for (token, list) in [(&token, "another list"), (&forged, "a list"), (&"x".to_owned(), "a list")] {
+        assert_eq!(pages.read(&pool, token, list).await.unwrap_err().code(), Code::InvalidArgument, "{token}");
+    }
+    pool.close().await;
+}

@@ -101,13 +101,6 @@ impl Word for Status {
     }
 }
 
-impl Status {
-    /// Whether it ends the organization's life.
-    pub(crate) fn ends(self) -> bool {
-        matches!(self, Self::Deregistered | Self::Revoked)
-    }
-}
-
 impl TryFrom<organization::OrganizationStatus> for Status {
     type Error = Unfit;
 

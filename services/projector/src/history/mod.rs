@@ -1,5 +1,6 @@
 //! `history`: what happened to an organization or a Party organization, as it was told.
 
+mod names;
 mod rows;
 mod sentences;
 #[cfg(test)]
@@ -9,9 +10,11 @@ use kernel::{Projection, Recorded, Unfit};
 use sqlx::PgConnection;
 
 use crate::heard::Heard;
-use rows::{HistoryRow, Subject, rows};
+use rows::rows;
 
-pub(crate) use sentences::{Names, sentence};
+pub(crate) use names::Names;
+pub(crate) use rows::{HistoryRow, Subject};
+pub(crate) use sentences::sentence;
 
 /// The read model.
 pub(crate) struct History;
@@ -51,6 +54,8 @@ impl Projection for History {
 pub(crate) struct Item {
     pub(crate) service: String,
     pub(crate) position: i64,
+    /// Whom the message is about.
+    pub(crate) stream: uuid::Uuid,
     pub(crate) kind: String,
     pub(crate) effective: Option<kernel::Day>,
     pub(crate) recorded: chrono::DateTime<chrono::Utc>,
@@ -67,18 +72,9 @@ impl Item {
     }
 }
 
-/// What happened to an organization, oldest first.
-pub(crate) async fn of_unit(unit: uuid::Uuid, tx: &mut PgConnection) -> Result<Vec<Item>, sqlx::Error> {
-    of(Subject::Unit, unit, tx).await
-}
-
-/// What happened to a Party organization, oldest first.
-pub(crate) async fn of_party(party: uuid::Uuid, tx: &mut PgConnection) -> Result<Vec<Item>, sqlx::Error> {
-    of(Subject::Party, party, tx).await
-}
-
-async fn of(kind: Subject, id: uuid::Uuid, tx: &mut PgConnection) -> Result<Vec<Item>, sqlx::Error> {
-    let sql = "SELECT service, position, kind, effective, recorded, told_by, facts::text AS facts
+/// What happened to a subject, oldest first.
+pub(crate) async fn of(kind: Subject, id: uuid::Uuid, tx: &mut PgConnection) -> Result<Vec<Item>, sqlx::Error> {
+    let sql = "SELECT service, position, stream, kind, effective, recorded, told_by, facts::text AS facts
                FROM history WHERE subject = $1 AND subject_kind = $2 ORDER BY recorded, service, position";
     sqlx::query_as(sql).bind(id).bind(kind.key()).fetch_all(tx).await
 }

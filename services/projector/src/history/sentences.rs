@@ -1,31 +1,14 @@
 //! What happened in plain words, Chinese and English.
 
-use std::collections::HashMap;
-
-use kernel::{Id, Kind};
 use proto::organization::v1 as told;
-use vocabulary::{OrganizationKind, PartyOrganizationKind};
+use vocabulary::{OrganizationKind, PartyOrganizationId, PartyOrganizationKind};
 
+use super::Names;
 use crate::facts::words::{Kind as UnitKind, PartyKind, Status, Word};
 use crate::heard::{Heard, OrganizationHeard, PartyHeard, PostHeard};
 
-/// The names of what ids name; an id without a name stands for itself.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Names(HashMap<uuid::Uuid, String>);
-
-impl Names {
-    pub(crate) fn new(names: impl IntoIterator<Item = (uuid::Uuid, String)>) -> Self {
-        Self(names.into_iter().collect())
-    }
-
-    fn of<K: Kind>(&self, id: &str) -> String {
-        let uuid = id.parse::<Id<K>>().ok().map(Id::uuid);
-        uuid.and_then(|uuid| self.0.get(&uuid)).map_or_else(|| id.to_owned(), Clone::clone)
-    }
-}
-
 /// Chinese and English. `stream`: whom the message is about.
-pub(crate) fn sentence(heard: &Heard, stream: &str, names: &Names) -> (String, String) {
+pub(crate) fn sentence(heard: &Heard, stream: uuid::Uuid, names: &Names) -> (String, String) {
     match heard {
         Heard::Organization(heard) => organization(heard),
         Heard::Party(heard) => party(heard, stream, names),
@@ -59,10 +42,9 @@ fn organization(heard: &OrganizationHeard) -> (String, String) {
             format!("自{}起由{}迁入{}", day(&told.from), told.from_division, told.division),
             format!("moved from {} to {} from {}", told.from_division, told.division, told.from),
         ),
-        Told::Misplaced(told) => both(
-            format!("误录在{}", told.division),
-            format!("was recorded in {} by mistake", told.division),
-        ),
+        Told::Misplaced(told) => {
+            both(format!("误录在{}", told.division), format!("was recorded in {} by mistake", told.division))
+        }
         Told::Relocated(told) => both(
             format!("自{}起地址变更：{}", day(&told.from), told.address),
             format!("its address changed from {}: {}", told.from, told.address),
@@ -75,8 +57,16 @@ fn organization(heard: &OrganizationHeard) -> (String, String) {
             )
         }
         Told::SupervisionChanged(told) => both(
-            format!("自{}起登记机关{}，业务主管单位{}", day(&told.from), told.registration_authority, told.supervising_unit),
-            format!("from {} registered by {}, supervised by {}", told.from, told.registration_authority, told.supervising_unit),
+            format!(
+                "自{}起登记机关{}，业务主管单位{}",
+                day(&told.from),
+                told.registration_authority,
+                told.supervising_unit
+            ),
+            format!(
+                "from {} registered by {}, supervised by {}",
+                told.from, told.registration_authority, told.supervising_unit
+            ),
         ),
         Told::EmployeesCounted(told) => both(
             format!("{}从业人员{}人", day(&told.on), told.employees),
@@ -91,12 +81,23 @@ fn organization(heard: &OrganizationHeard) -> (String, String) {
                 "" => "未说明",
                 _ => "其他",
             };
-            both(format!("未建原因：{reason}"), format!("why it has no Party organization: {}", or(&told.reason, "not said")))
+            both(
+                format!("未建原因：{reason}"),
+                format!("why it has no Party organization: {}", or(&told.reason, "not said")),
+            )
         }
         Told::PapersReceived(told) => {
-            let papers = [(told.commitment, "承诺书", "commitment"), (told.survey_form, "调查表", "survey form"), (told.charter, "党建入章", "charter")];
-            let (zh, en): (Vec<_>, Vec<_>) = papers.iter().filter(|paper| paper.0).map(|paper| (paper.1, paper.2)).unzip();
-            both(format!("登记材料：{}", or(&zh.join("、"), "无")), format!("papers in: {}", or(&en.join(", "), "none")))
+            let papers = [
+                (told.commitment, "承诺书", "commitment"),
+                (told.survey_form, "调查表", "survey form"),
+                (told.charter, "党建入章", "charter"),
+            ];
+            let (zh, en): (Vec<_>, Vec<_>) =
+                papers.iter().filter(|paper| paper.0).map(|paper| (paper.1, paper.2)).unzip();
+            both(
+                format!("登记材料：{}", or(&zh.join("、"), "无")),
+                format!("papers in: {}", or(&en.join(", "), "none")),
+            )
         }
         Told::WentDormant(told) => {
             both(format!("自{}起停止活动", day(&told.on)), format!("stopped its activity on {}", told.on))
@@ -104,7 +105,11 @@ fn organization(heard: &OrganizationHeard) -> (String, String) {
         Told::Resumed(told) => both(format!("自{}起恢复活动", day(&told.on)), format!("works again from {}", told.on)),
         Told::Deregistered(told) => both(format!("{}注销", day(&told.on)), format!("deregistered on {}", told.on)),
         Told::Revoked(told) => {
-            let (zh, en) = if told.certificate { ("吊销登记证书", "certificate revoked") } else { ("撤销登记", "revoked") };
+            let (zh, en) = if told.certificate {
+                ("吊销登记证书", "certificate revoked")
+            } else {
+                ("撤销登记", "revoked")
+            };
             both(format!("{}{zh}", day(&told.on)), format!("{en} on {}", told.on))
         }
         Told::Corrected(told) => corrected(told),
@@ -121,7 +126,10 @@ fn surveyed(survey: Option<&told::MembersSurvey>) -> (String, String) {
     let told::MembersSurvey { probationary, floating, on, .. } = survey;
     both(
         format!("{}党员情况：正式{full}、预备{probationary}、流动{floating}", day(on)),
-        format!("members on {on}: full {}, probationary {probationary}, floating {floating}", full.replace("未知", "unknown")),
+        format!(
+            "members on {on}: full {}, probationary {probationary}, floating {floating}",
+            full.replace("未知", "unknown")
+        ),
     )
 }
 
@@ -154,9 +162,9 @@ fn corrected(told: &told::OrganizationCorrected) -> (String, String) {
     both(format!("更正：{}", zh.join("，")), format!("corrected: {}", en.join(", ")))
 }
 
-fn party(heard: &PartyHeard, stream: &str, names: &Names) -> (String, String) {
+fn party(heard: &PartyHeard, stream: uuid::Uuid, names: &Names) -> (String, String) {
     use PartyHeard as Told;
-    let name = names.of::<PartyOrganizationKind>(stream);
+    let name = names.of::<PartyOrganizationKind>(&PartyOrganizationId::new(stream).to_string());
     let unit = |id: &str| names.of::<OrganizationKind>(id);
     match heard {
         Told::Recorded(told) => {
@@ -213,8 +221,18 @@ fn party(heard: &PartyHeard, stream: &str, names: &Names) -> (String, String) {
             )
         }
         Told::TermSet(told) => both(
-            format!("自{}起届次{}，届满{}", day(&told.from), or(&told.term, "未知"), or(&day(&told.term_ends_on), "未知")),
-            format!("from {} its term is {}, ending {}", told.from, or(&told.term, "unknown"), or(&told.term_ends_on, "unknown")),
+            format!(
+                "自{}起届次{}，届满{}",
+                day(&told.from),
+                or(&told.term, "未知"),
+                or(&day(&told.term_ends_on), "未知")
+            ),
+            format!(
+                "from {} its term is {}, ending {}",
+                told.from,
+                or(&told.term, "unknown"),
+                or(&told.term_ends_on, "unknown")
+            ),
         ),
         Told::Dissolved(told) => both(format!("{}撤销", day(&told.on)), format!("dissolved on {}", told.on)),
         Told::Corrected(told) => party_corrected(told, names),
@@ -244,7 +262,10 @@ fn party_corrected(told: &told::PartyOrganizationCorrected, names: &Names) -> (S
         or(&names.join(between), none)
     };
     if told.units_corrected {
-        wrong.push((format!("建立单位为{}", units(&told.units, "无", "、")), format!("units {}", units(&told.units, "none", ", "))));
+        wrong.push((
+            format!("建立单位为{}", units(&told.units, "无", "、")),
+            format!("units {}", units(&told.units, "none", ", ")),
+        ));
     }
     if told.affiliated_corrected {
         let (zh, en) = (units(&told.affiliated, "无", "、"), units(&told.affiliated, "none", ", "));

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::histories::{histories, party_text, recorded, unit_text};
+use crate::histories::{histories, recorded, unit_text};
 
 fn named(mut told: Recorded<Heard>, name: &str) -> Recorded<Heard> {
     told.envelope.name = name.to_owned();
@@ -27,7 +27,7 @@ fn a_unit_that_joins_is_told_of_both_in_plain_words() {
         (crate::histories::unit_id(1), "观湖义工联".to_owned()),
         (crate::histories::party_id(2), "中共观湖义工联支部".to_owned()),
     ]);
-    let (zh, en) = sentence(&heard, &party_text(2), &names);
+    let (zh, en) = sentence(&heard, crate::histories::party_id(2), &names);
     assert_eq!(zh, "自2019年7月1日起中共观湖义工联支部设在观湖义工联（牵头单位）");
     assert_eq!(en, "中共观湖义工联支部 is set up in 观湖义工联, its lead unit from 2019-07-01");
 }
@@ -40,7 +40,7 @@ proptest! {
         for told in history.organization.iter().chain(&history.assignment) {
             let reference = matches!(told.event, Heard::Division(_) | Heard::Industry(_) | Heard::Parameter(_));
             prop_assert_eq!(rows(told).unwrap().is_empty(), reference);
-            let (zh, en) = sentence(&told.event, "", &Names::default());
+            let (zh, en) = sentence(&told.event, told.envelope.stream, &Names::default());
             prop_assert_eq!(zh.is_empty() || en.is_empty(), reference);
         }
     }

@@ -1,0 +1,23 @@
+//! What can be asked: one file a service of the contract.
+
+mod coverage;
+mod directory;
+mod projections;
+
+pub(crate) use projections::UNKNOWN as UNKNOWN_PROJECTION;
+
+use std::sync::Arc;
+
+use crate::models::Models;
+
+/// How far are we?
+#[derive(Clone)]
+pub(crate) struct Figures(pub(crate) Arc<Models>);
+
+/// Who is there, and what happened?
+#[derive(Clone)]
+pub(crate) struct Directory(pub(crate) Arc<Models>);
+
+/// How do the read models stand?
+#[derive(Clone)]
+pub(crate) struct Projections(pub(crate) Arc<Models>);
