@@ -107,10 +107,7 @@ async fn source<P: Projection>(
             source.applied = batch.last.or(source.applied);
             source.head = Some(head.max(source.position()));
         });
-        let position = batch.last.map_or(0, |at| at.position);
-        metrics::gauge!("projection_position", "projection" => P::NAME, "service" => service).set(position as f64);
-        metrics::gauge!("projection_lag_events", "projection" => P::NAME, "service" => service)
-            .set((head - position).max(0) as f64);
+        inner.measure(service);
     }
 }
 
@@ -207,7 +204,7 @@ async fn transaction<P: Projection>(
         let mut tx = inner.pool.begin().await?;
         let (alive, stored) = inner.generation.lock(&mut tx, batch.service).await?;
         let stored = stored.map_or(0, |at| at.position);
-        if alive != life || stored < batch.before(done) {
+        if alive != Some(life) || stored < batch.before(done) {
             return Ok(Applied::Elsewhere);
         }
         if stored >= to.position {

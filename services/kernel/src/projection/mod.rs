@@ -6,6 +6,7 @@
 mod batch;
 mod follow;
 mod projector;
+mod rebuild;
 mod rows;
 pub mod spec;
 mod status;

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Projection;
 use super::follow::{self, Outcome};
+use super::rebuild::rebuild_when_wanted;
 use super::status::{NotReached, Source, State, Status, Stopped, answers};
 use super::store::{Generation, PrepareError, Standing};
 use crate::Epoch;
@@ -56,8 +57,8 @@ pub enum NotServing {
     Database(#[from] sqlx::Error),
 }
 
-/// How often a stopped projection looks whether it was rebuilt.
-const LOOK: Duration = Duration::from_millis(500);
+/// How often is looked whether somebody wants a rebuild, or has made one.
+pub(super) const LOOK: Duration = Duration::from_millis(500);
 
 impl<P> Clone for Projector<P> {
     fn clone(&self) -> Self {
@@ -69,9 +70,7 @@ impl<P: Projection> Projector<P> {
     /// In the database of `pool`, whose role may create schemas. Nothing happens before [`Projector::run`].
     pub fn new(pool: PgPool, jetstream: jetstream::Context) -> Self {
         let generation = Generation { name: P::NAME, number: P::GENERATION, suffix: "", tables: P::SCHEMA_SQL };
-        let sources = P::SOURCES.iter().map(|service| (*service, Source::default())).collect();
-        let (status, _) = watch::channel(Status { state: State::Idle, ready: false, sources, began: None });
-        let inner = Arc::new(Inner { generation, pool, jetstream, status, batch: 1_000 });
+        let inner = Arc::new(Inner { generation, pool, jetstream, status: nothing_yet::<P>(), batch: 1_000 });
         Self { inner, projection: std::marker::PhantomData }
     }
 
@@ -80,7 +79,7 @@ impl<P: Projection> Projector<P> {
     pub async fn run(&self, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => {}
-            () = self.keep() => {}
+            ((), ()) = async { tokio::join!(self.keep(), rebuild_when_wanted::<P>(&self.inner)) } => {}
         }
     }
 
@@ -159,7 +158,7 @@ impl<P: Projection> Projector<P> {
     pub async fn read(&self) -> Result<Reading, NotServing> {
         let generation = &self.inner.generation;
         let mut tx = self.inner.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        if !self.status().ready && !generation.standing(&mut tx).await.is_ok_and(|standing| standing.ready) {
+        if !self.status().ready && !generation.standing(&mut tx).await?.is_some_and(|standing| standing.ready) {
             let status = self.status();
             return Err(NotServing::Building { name: P::NAME, percent: status.percent(), left: status.left() });
         }
@@ -173,16 +172,41 @@ impl<P: Projection> Projector<P> {
         self.inner.generation.schema()
     }
 
-    /// Empties its tables and builds them again from the beginning, wherever it runs. Queries are refused meanwhile.
+    /// Wants it built anew from the beginning: beside the one that serves, which it then replaces. One that does not
+    /// serve yet begins again in place. Whoever runs this projection does it.
     ///
     /// # Errors
     /// The database's.
     pub async fn rebuild(&self) -> Result<(), sqlx::Error> {
-        self.inner.generation.reset(&self.inner.pool, None).await
+        let (generation, pool) = (&self.inner.generation, &self.inner.pool);
+        if generation.want(pool).await? { Ok(()) } else { generation.reset(pool, None).await }
     }
 }
 
+fn nothing_yet<P: Projection>() -> watch::Sender<Status> {
+    let sources = P::SOURCES.iter().map(|service| (*service, Source::default())).collect();
+    watch::channel(Status { state: State::Idle, ready: false, rebuilding: false, sources, began: None }).0
+}
+
 impl Inner {
+    /// For what is built beside.
+    pub(super) fn beside<P: Projection>(&self) -> Inner {
+        let (pool, jetstream) = (self.pool.clone(), self.jetstream.clone());
+        Inner { generation: self.generation.beside(), pool, jetstream, status: nothing_yet::<P>(), batch: self.batch }
+    }
+
+    pub(super) fn measure(&self, service: &'static str) {
+        if !self.generation.suffix.is_empty() {
+            return;
+        }
+        let (name, source) = (self.generation.name, self.status.borrow().sources.get(service).cloned());
+        let Some(source) = source else { return };
+        let (position, head) = (source.position(), source.head.unwrap_or(0));
+        metrics::gauge!("projection_position", "projection" => name, "service" => service).set(position as f64);
+        metrics::gauge!("projection_lag_events", "projection" => name, "service" => service)
+            .set((head - position).max(0) as f64);
+    }
+
     pub(super) fn state(&self, state: State) {
         self.status.send_if_modified(|status| {
             let differs = status.state != state;
@@ -203,7 +227,7 @@ impl Inner {
             tokio::time::sleep(LOOK).await;
             let Ok(mut connection) = self.pool.acquire().await else { continue };
             let standing = self.generation.standing(&mut connection).await;
-            if standing.is_ok_and(|standing| standing.life != life) {
+            if standing.is_ok_and(|standing| standing.is_none_or(|standing| standing.life != life)) {
                 return;
             }
         }

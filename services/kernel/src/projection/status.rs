@@ -16,6 +16,8 @@ pub struct Status {
     pub state: State,
     /// Whether it caught up since it was built, so that it may be asked.
     pub ready: bool,
+    /// Whether it is being built anew beside.
+    pub rebuilding: bool,
     /// Each service it listens to.
     pub sources: BTreeMap<&'static str, Source>,
     /// When it began to follow, and how many positions were applied then.

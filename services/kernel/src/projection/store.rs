@@ -2,6 +2,7 @@
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
+use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row as _};
 
 use crate::Epoch;
@@ -15,6 +16,7 @@ CREATE TABLE IF NOT EXISTS projection.projections (
     shape text NOT NULL,
     life bigint NOT NULL DEFAULT 1,
     ready boolean NOT NULL DEFAULT false,
+    rebuild boolean NOT NULL DEFAULT false,
     stopped text,
     PRIMARY KEY (name, generation)
 );
@@ -48,6 +50,8 @@ pub(super) struct Standing {
     pub(super) life: i64,
     /// Caught up once since it was built.
     pub(super) ready: bool,
+    /// Somebody wants it built anew.
+    pub(super) rebuild: bool,
     /// Why it stopped.
     pub(super) stopped: Option<String>,
 }
@@ -61,13 +65,23 @@ pub(super) enum PrepareError {
 }
 
 impl Generation {
+    /// What it is stored under.
+    pub(super) fn key(&self) -> String {
+        format!("{}{}", self.name, self.suffix)
+    }
+
+    /// Built beside this one, to take its place.
+    pub(super) fn beside(&self) -> Generation {
+        Generation { suffix: "_new", ..*self }
+    }
+
     /// The schema its tables are in.
     pub(super) fn schema(&self) -> String {
         format!("{}_g{}{}", self.name, self.number, self.suffix)
     }
 
     /// Tells its tables from others.
-    fn shape(&self) -> String {
+    pub(super) fn shape(&self) -> String {
         HEXLOWER.encode(&Sha256::digest(self.tables))
     }
 
@@ -85,17 +99,17 @@ impl Generation {
         let made = sqlx::query(
             "INSERT INTO projection.projections (name, generation, shape) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         );
-        let made = made.bind(self.name).bind(self.number).bind(&shape).execute(&mut *tx).await?.rows_affected() == 1;
+        let made = made.bind(self.key()).bind(self.number).bind(&shape).execute(&mut *tx).await?.rows_affected() == 1;
         if made {
             self.create(&mut tx).await?;
         }
         let known: String =
             sqlx::query_scalar("SELECT shape FROM projection.projections WHERE name = $1 AND generation = $2")
-                .bind(self.name)
+                .bind(self.key())
                 .bind(self.number)
                 .fetch_one(&mut *tx)
                 .await?;
-        let standing = self.standing(&mut tx).await?;
+        let standing = self.standing(&mut tx).await?.ok_or(sqlx::Error::RowNotFound)?;
         if known != shape {
             return Err(PrepareError::Shape { name: self.name, generation: self.number, life: standing.life });
         }
@@ -118,15 +132,15 @@ impl Generation {
     pub(super) async fn reset(&self, pool: &PgPool, life: Option<i64>) -> Result<(), sqlx::Error> {
         let mut tx = pool.begin().await?;
         let raised = sqlx::query(
-            "UPDATE projection.projections SET life = life + 1, shape = $4, ready = false, stopped = NULL
+            "UPDATE projection.projections SET life = life + 1, shape = $4, ready = false, rebuild = false, stopped = NULL
              WHERE name = $1 AND generation = $2 AND life = coalesce($3, life)",
         );
-        let raised = raised.bind(self.name).bind(self.number).bind(life).bind(self.shape()).execute(&mut *tx).await?;
+        let raised = raised.bind(self.key()).bind(self.number).bind(life).bind(self.shape()).execute(&mut *tx).await?;
         if raised.rows_affected() == 0 {
             return Ok(());
         }
         sqlx::query("DELETE FROM projection.checkpoints WHERE name = $1 AND generation = $2")
-            .bind(self.name)
+            .bind(self.key())
             .bind(self.number)
             .execute(&mut *tx)
             .await?;
@@ -134,11 +148,19 @@ impl Generation {
         tx.commit().await
     }
 
-    pub(super) async fn standing(&self, on: &mut PgConnection) -> Result<Standing, sqlx::Error> {
-        let row =
-            sqlx::query("SELECT life, ready, stopped FROM projection.projections WHERE name = $1 AND generation = $2");
-        let row = row.bind(self.name).bind(self.number).fetch_one(on).await?;
-        Ok(Standing { life: row.get("life"), ready: row.get("ready"), stopped: row.get("stopped") })
+    /// `None`: there is no such generation, or no more.
+    pub(super) async fn standing(&self, on: &mut PgConnection) -> Result<Option<Standing>, sqlx::Error> {
+        let row = sqlx::query(
+            "SELECT life, ready, rebuild, stopped FROM projection.projections WHERE name = $1 AND generation = $2",
+        );
+        let row = row.bind(self.key()).bind(self.number).fetch_optional(on).await?;
+        let standing = |row: PgRow| Standing {
+            life: row.get("life"),
+            ready: row.get("ready"),
+            rebuild: row.get("rebuild"),
+            stopped: row.get("stopped"),
+        };
+        Ok(row.map(standing))
     }
 
     /// Takes the generation for this transaction and makes its schema the search path.
@@ -146,7 +168,7 @@ impl Generation {
         &self,
         tx: &mut PgConnection,
         source: &str,
-    ) -> Result<(i64, Option<Checkpoint>), sqlx::Error> {
+    ) -> Result<(Option<i64>, Option<Checkpoint>), sqlx::Error> {
         // Locked first, read in a later statement: a statement's snapshot is older than the lock it waited for.
         let life = self.hold(tx).await?;
         let row = sqlx::query(
@@ -154,14 +176,14 @@ impl Generation {
              FROM (VALUES (1)) AS one LEFT JOIN projection.checkpoints AS c
                ON c.name = $1 AND c.generation = $2 AND c.source = $3",
         );
-        let row = row.bind(self.name).bind(self.number).bind(source).bind(self.path()).fetch_one(&mut *tx).await?;
+        let row = row.bind(self.key()).bind(self.number).bind(source).bind(self.path()).fetch_one(&mut *tx).await?;
         Ok((life, checkpoint(&row)?))
     }
 
-    /// Keeps others from writing this generation until the transaction ends; gives back its life.
-    pub(super) async fn hold(&self, tx: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    /// Keeps others from writing this generation until the transaction ends; gives back its life, if it is there.
+    pub(super) async fn hold(&self, tx: &mut PgConnection) -> Result<Option<i64>, sqlx::Error> {
         let life = "SELECT life FROM projection.projections WHERE name = $1 AND generation = $2 FOR UPDATE";
-        sqlx::query_scalar(life).bind(self.name).bind(self.number).fetch_one(tx).await
+        sqlx::query_scalar(life).bind(self.key()).bind(self.number).fetch_optional(tx).await
     }
 
     pub(super) async fn advance(&self, tx: &mut PgConnection, source: &str, to: Checkpoint) -> Result<(), sqlx::Error> {
@@ -170,7 +192,7 @@ impl Generation {
              VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (name, generation, source) DO UPDATE SET log = $4, epoch = $5, position = $6, link = $7",
         );
-        let moved = moved.bind(self.name).bind(self.number).bind(source).bind(to.epoch.log).bind(to.epoch.number);
+        let moved = moved.bind(self.key()).bind(self.number).bind(source).bind(to.epoch.log).bind(to.epoch.number);
         moved.bind(to.position).bind(to.link.as_slice()).execute(tx).await?;
         Ok(())
     }
@@ -180,8 +202,8 @@ impl Generation {
             "SELECT source, log, epoch, position, link FROM projection.checkpoints
              WHERE name = $1 AND generation = $2",
         );
-        let rows = rows.bind(self.name).bind(self.number).fetch_all(on).await?;
-        let read = |row: &sqlx::postgres::PgRow| Ok(checkpoint(row)?.map(|at| (row.get("source"), at)));
+        let rows = rows.bind(self.key()).bind(self.number).fetch_all(on).await?;
+        let read = |row: &PgRow| Ok(checkpoint(row)?.map(|at| (row.get("source"), at)));
         rows.iter().filter_map(|row| read(row).transpose()).collect()
     }
 
@@ -190,7 +212,7 @@ impl Generation {
         let set = sqlx::query(
             "UPDATE projection.projections SET stopped = $4 WHERE name = $1 AND generation = $2 AND life = $3",
         );
-        set.bind(self.name).bind(self.number).bind(life).bind(why).execute(pool).await?;
+        set.bind(self.key()).bind(self.number).bind(life).bind(why).execute(pool).await?;
         Ok(())
     }
 
@@ -198,14 +220,14 @@ impl Generation {
     pub(super) async fn serve(&self, pool: &PgPool) -> Result<(), sqlx::Error> {
         let mut tx = pool.begin().await?;
         sqlx::query("UPDATE projection.projections SET ready = true WHERE name = $1 AND generation = $2")
-            .bind(self.name)
+            .bind(self.key())
             .bind(self.number)
             .execute(&mut *tx)
             .await?;
         let gone: Vec<i32> = sqlx::query_scalar(
             "DELETE FROM projection.projections WHERE name = $1 AND generation < $2 - 1 RETURNING generation",
         )
-        .bind(self.name)
+        .bind(self.key())
         .bind(self.number)
         .fetch_all(&mut *tx)
         .await?;
@@ -225,7 +247,7 @@ impl Generation {
     }
 }
 
-fn checkpoint(row: &sqlx::postgres::PgRow) -> Result<Option<Checkpoint>, sqlx::Error> {
+fn checkpoint(row: &PgRow) -> Result<Option<Checkpoint>, sqlx::Error> {
     let Some(log) = row.try_get("log")? else { return Ok(None) };
     let link: Vec<u8> = row.try_get("link")?;
     let link = link.try_into().map_err(|_| sqlx::Error::Decode("a link has 32 bytes".into()))?;

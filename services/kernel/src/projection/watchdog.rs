@@ -48,7 +48,9 @@ pub(super) async fn watch(inner: &Inner, life: i64, doubts: &[(&'static str, Not
             }
             None => {}
         }
-        metrics::gauge!("projection_stalled", "projection" => name).set(f64::from(u8::from(troubled)));
+        if inner.generation.suffix.is_empty() {
+            metrics::gauge!("projection_stalled", "projection" => name).set(f64::from(u8::from(troubled)));
+        }
         if rebuilt(inner, life).await {
             return Outcome::Anew;
         }
@@ -75,18 +77,19 @@ async fn look_at(inner: &Inner, service: &'static str, doubt: &Notify, mark: &mu
     if stands { Err(format!("it stands at {position} of {service} while there is more")) } else { Ok(()) }
 }
 
-/// Whether it was rebuilt since `life`. Serves it once it has caught up.
+/// Whether it was rebuilt since `life`. Once it has caught up, it serves or takes the place it was built for.
 async fn rebuilt(inner: &Inner, life: i64) -> bool {
     let Ok(mut connection) = inner.pool.acquire().await else { return false };
     let Ok(standing) = inner.generation.standing(&mut connection).await else { return false };
     drop(connection);
-    if standing.life != life {
-        return true;
-    }
+    let Some(standing) = standing.filter(|standing| standing.life == life) else { return true };
     let (ready, caught_up) = {
         let status = inner.status.borrow();
         (status.ready, status.sources.values().all(Source::caught_up))
     };
+    if !inner.generation.suffix.is_empty() {
+        return caught_up && inner.generation.replace(&inner.pool).await.is_ok_and(|replaced| replaced);
+    }
     if !ready && (standing.ready || caught_up && inner.generation.serve(&inner.pool).await.is_ok()) {
         tracing::info!(projection = inner.generation.name, generation = inner.generation.number, "read model serves");
         inner.status.send_modify(|status| status.ready = true);
