@@ -173,7 +173,13 @@ fn addresses(
         own = SocketAddr::from(([127, 0, 0, 1], own.port()));
     }
     let here = services.iter().map(|service| (service.name().to_owned(), format!("http://{own}")));
-    Ok(config.peers.clone().into_iter().chain(here).collect())
+    let all: BTreeMap<_, _> = config.peers.clone().into_iter().chain(here).collect();
+    anyhow::ensure!(
+        all.contains_key(reference::SOURCE),
+        "peers.{} is not set: it tells who may do what",
+        reference::SOURCE
+    );
+    Ok(all)
 }
 
 async fn connect(config: &Config) -> anyhow::Result<async_nats::Client> {

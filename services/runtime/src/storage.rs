@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use kernel::{Keys, Log, LogOptions};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool};
@@ -101,7 +102,8 @@ pub(crate) async fn open(service: &dyn Service, config: &Config) -> anyhow::Resu
     Keys::migrate(&owner, &pg.app_user).await?;
     owner.close().await;
     let key_pool = app(pg, &key_database)?;
-    let keys = Keys::open(key_pool.clone(), read_key(&config.keys.master_key_file)?).await?;
+    let master = read_key(&config.keys.master_key_file).context("keys.master_key_file")?;
+    let keys = Keys::open(key_pool.clone(), master).await?;
     let (log, writer) = Log::open(pool.clone(), of_log, Some(keys)).await?;
     let (audit, audit_writer) = Log::open(pool.clone(), of_audit, None).await?;
     let writers: [futures::future::BoxFuture<'static, ()>; 2] = [Box::pin(writer), Box::pin(audit_writer)];

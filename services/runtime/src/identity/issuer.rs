@@ -26,6 +26,9 @@ pub struct Issuer {
 /// A key file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
+    /// The configuration names none.
+    #[error("no key file is named")]
+    Unnamed,
     /// Reading or making it failed.
     #[error("the key file {}: {source}", .path.display())]
     Io {
@@ -120,6 +123,9 @@ pub fn make_key_file(path: &Path) -> Result<(), KeyFileError> {
 /// # Errors
 /// It cannot be read, is open to others, or holds something else.
 pub fn read_key(path: &Path) -> Result<[u8; 32], KeyFileError> {
+    if path.as_os_str().is_empty() {
+        return Err(KeyFileError::Unnamed);
+    }
     let io = |source| KeyFileError::Io { path: path.to_owned(), source };
     let mut file = File::open(path).map_err(io)?;
     if file.metadata().map_err(io)?.mode() & 0o077 != 0 {

@@ -7,6 +7,7 @@ mod oidc;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use anyhow::Context as _;
 use kernel::Moment;
 use sha2::{Digest as _, Sha256};
 use tonic::Status;
@@ -44,7 +45,7 @@ impl Identities {
     /// # Errors
     /// A file that cannot be read or is open to others.
     pub fn open(config: &config::Identity) -> anyhow::Result<Self> {
-        let issuer = Issuer::open(&config.issuer, &config.key_file)?;
+        let issuer = Issuer::open(&config.issuer, &config.key_file).context("identity.key_file")?;
         let oidc = (!config.oidc.issuer.is_empty()).then(|| Oidc::open(&config.oidc)).transpose()?;
         Ok(Self { issuer, own_people: config.own_people, oidc, believed: Mutex::default() })
     }

@@ -80,3 +80,6 @@ impl Peers {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
