@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod domain;
+#[cfg(test)]
+mod golden;
 mod grpc;
 mod policies;
 mod publish;

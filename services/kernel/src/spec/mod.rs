@@ -5,9 +5,13 @@
 //! ```
 //! Every event goes through its stored form and back, so a rule that holds here holds after a restart.
 
+mod golden;
+
 use uuid::Uuid;
 
 use crate::{Decider, Event, Moment, Ring, codec};
+
+pub use golden::golden;
 
 /// What was the case before.
 #[derive(Debug, Clone)]
