@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use proto::common::v1 as common;
 use proto::organization::v1 as pb;
+use proto::organization::v1::unit_service_client::UnitServiceClient;
 use tokio::time::{Instant, sleep};
 use tonic::{Code, Request};
 use tonic_health::pb::HealthCheckRequest;
@@ -122,6 +123,34 @@ async fn a_writer_stays_ready_while_nats_is_away_and_starts_again_where_it_was()
     let asked = common::ReadHeadRequest { service: "organization".into() };
     let head = world.logs().await.read_head(world.by("leader", asked)).await.unwrap().into_inner();
     assert_eq!(head.position, 1);
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_database_a_service_says_so_and_lives_on() {
+    let mut world = World::start().await;
+    world.postgres.take().unwrap().stop().await;
+    let until = Instant::now() + Duration::from_secs(20);
+    while health(&world, "organization").await == 1 && Instant::now() < until {
+        sleep(Duration::from_millis(50)).await;
+    }
+    let told = [health(&world, "organization").await, health(&world, "").await, health(&world, "live").await];
+    assert_eq!(told, [2, 2, 1]);
+    let away = world.grants().await.add_grant(world.by("owner", grant("baohe/li", ""))).await.unwrap_err();
+    assert_eq!(self::told(&away), (Code::Unavailable, "log.away".into()));
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_late_or_unknown_is_told_as_such() {
+    let world = World::start().await;
+    let mut late = world.by("owner", grant("baohe/li", ""));
+    late.set_timeout(Duration::from_nanos(1));
+    let late = world.grants().await.add_grant(late).await.unwrap_err();
+    assert!(matches!(late.code(), Code::DeadlineExceeded | Code::Cancelled), "{late}");
+    let mut elsewhere = UnitServiceClient::new(world.channel().await);
+    let absent = elsewhere.look_up_units(world.by("owner", Default::default())).await.unwrap_err();
+    assert_eq!(absent.code(), Code::Unimplemented);
     world.close().await;
 }
 
