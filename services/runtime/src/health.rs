@@ -1,4 +1,4 @@
-//! Health by name: `live` (the runtime turns: nothing else), `started`, each service (can serve now), and all (``).
+//! Health by name: `live` (the runtime turns: nothing else), `started`, each service (can serve now), and all together (the empty name).
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -22,7 +22,7 @@ use crate::access::Caller;
 /// Gives the calling service's token, freshly signed where need be.
 pub(crate) type OwnToken = Arc<dyn Fn() -> String + Send + Sync>;
 
-/// The ways to other services. Cheap to clone; [`Peers::of`] binds it to a caller.
+/// The ways to other services; in [`crate::Facts`] they are bound to the caller. Cheap to clone.
 #[derive(Clone)]
 pub struct Peers {
     links: Arc<HashMap<String, Arc<Link>>>,
