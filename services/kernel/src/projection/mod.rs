@@ -11,7 +11,6 @@ mod rows;
 pub mod spec;
 mod status;
 mod store;
-mod verify;
 mod watchdog;
 
 use sqlx::PgConnection;
@@ -22,7 +21,6 @@ use crate::subscription::Told;
 pub use projector::{NotServing, Projector, Reading};
 pub use rows::Rows;
 pub use status::{NotReached, Source, State, Status, Stopped};
-pub use verify::{Difference, NotVerified, Verified};
 
 /// A read model. Each row is written from one source only, so that any interleaving of the sources gives the same rows.
 pub trait Projection: Send + Sync + 'static {

@@ -167,11 +167,6 @@ impl<P: Projection> Projector<P> {
         Ok(Reading { tx, positions })
     }
 
-    /// The schema of its tables.
-    pub fn schema(&self) -> String {
-        self.inner.generation.schema()
-    }
-
     /// Wants it built anew from the beginning: beside the one that serves, which it then replaces. One that does not
     /// serve yet begins again in place. Whoever runs this projection does it.
     ///

@@ -118,7 +118,7 @@ impl Generation {
     }
 
     /// An empty schema with its tables, whatever was there.
-    pub(super) async fn create(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    async fn create(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
         let schema = self.schema();
         let fresh = format!("DROP SCHEMA IF EXISTS \"{schema}\" CASCADE; CREATE SCHEMA \"{schema}\"");
         sqlx::raw_sql(AssertSqlSafe(fresh)).execute(&mut *tx).await?;

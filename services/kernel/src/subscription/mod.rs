@@ -129,11 +129,6 @@ impl<T: Told> Subscription<T> {
         self.head
     }
 
-    /// Why it waits, where it cannot get at the stream.
-    pub fn trouble(&self) -> Option<&str> {
-        self.trouble.as_deref()
-    }
-
     pub(crate) fn lineage(&self) -> Option<&Lineage> {
         self.lineage.as_ref()
     }

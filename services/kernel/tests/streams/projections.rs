@@ -97,7 +97,6 @@ async fn n42_rebuilt_while_messages_come_and_queries_are_answered() {
     world.deposit(20).await;
     reached(&world, &projector).await;
     rows_are_the_log(&world, &projector).await;
-    assert_eq!(projector.verify().await.unwrap().differences, []);
     running.kill().await;
     relaying.kill().await;
 }
@@ -200,43 +199,6 @@ async fn n45_a_query_waits_for_a_receipt_and_is_told_both_positions() {
     let relaying = world.run(&relay);
     reached(&world, &projector).await;
     assert_eq!(projector.reached(SERVICE).unwrap().link, head.link);
-    running.kill().await;
-    relaying.kill().await;
-}
-
-#[tokio::test]
-async fn n47_a_read_model_is_compared_with_a_replay() {
-    let world = World::start().await;
-    let relay = world.relay();
-    let relaying = world.run(&relay);
-    let projector = projector::<1>(&world);
-    let running = run(&projector);
-    world.deposit(60).await;
-    reached(&world, &projector).await;
-    let verified = projector.verify().await.unwrap();
-    assert_eq!((verified.rows, verified.positions[SERVICE]), (7, 60));
-    assert_eq!(verified.differences, []);
-    // Changed, removed and added by hand.
-    let accounts: Vec<Uuid> = world.balances().await.into_keys().collect();
-    let (changed, removed, added) = (accounts[0], accounts[1], Uuid::from_u128(u128::MAX));
-    for (sql, account) in [
-        ("UPDATE balances_g1.balances SET sum = -1 WHERE account = $1", changed),
-        ("DELETE FROM balances_g1.balances WHERE account = $1", removed),
-        ("INSERT INTO balances_g1.balances VALUES ($1, 1, 1)", added),
-    ] {
-        sqlx::query(sql).bind(account).execute(&world.database()).await.unwrap();
-    }
-    let found = projector.verify().await.unwrap().differences;
-    let named = |account: Uuid| {
-        let row = found.iter().find(|difference| difference.row == format!(r#"{{"account":"{account}"}}"#)).unwrap();
-        (row.expected.is_some(), row.found.as_deref().map(|found| found.contains("-1")))
-    };
-    assert_eq!(found.len(), 3);
-    assert_eq!(named(changed), (true, Some(true)));
-    assert_eq!(named(removed), (true, None));
-    assert_eq!(named(added), (false, Some(false)));
-    world.deposit(5).await;
-    reached(&world, &projector).await;
     running.kill().await;
     relaying.kill().await;
 }
