@@ -27,7 +27,7 @@ use call::Trouble;
 const STATEMENT_TIMEOUT: &str = "20s";
 const LOCK_TIMEOUT: &str = "10s";
 const CALL_TIMEOUT: Duration = Duration::from_secs(25);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TRIED_AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// So long an open outcome is looked for.
 const UNKNOWN_AFTER: Duration = Duration::from_secs(15);
@@ -91,6 +91,8 @@ impl Log {
     }
 }
 
+type Backend = (i32, chrono::DateTime<chrono::Utc>);
+
 /// See the module.
 pub(super) struct Writer {
     options: PgConnectOptions,
@@ -101,6 +103,8 @@ pub(super) struct Writer {
     seen: watch::Sender<i64>,
     pending: VecDeque<Waiting>,
     connection: Option<PgConnection>,
+    /// Process and start of the server's end of the connection, the last one too when it was lost.
+    backend: Option<Backend>,
     /// No connection is tried before.
     not_before: Instant,
 }
@@ -133,6 +137,7 @@ impl Writer {
             seen,
             pending: VecDeque::new(),
             connection: None,
+            backend: None,
             not_before: Instant::now(),
         }
     }
@@ -175,7 +180,7 @@ impl Writer {
             if Instant::now() < self.not_before {
                 return Err("it was away a moment ago".into());
             }
-            let connection = match timeout(CONNECT_TIMEOUT, self.options.connect()).await {
+            let connection = match timeout(CONNECT_TIMEOUT, connect(&self.options, &mut self.backend)).await {
                 Ok(Ok(connection)) => Ok(connection),
                 Ok(Err(error)) => Err(error.to_string()),
                 Err(_) => Err("it does not answer".into()),
@@ -265,6 +270,19 @@ impl Writer {
         self.seen.send_if_modified(|seen| std::mem::replace(seen, head.max(*seen)) < head);
         batch::turn_back(&mut self.pending, &moved);
     }
+}
+
+/// Opens a connection, and ends what the server still runs for the one that was lost: it must not append any more when
+/// the batch is answered.
+async fn connect(options: &PgConnectOptions, backend: &mut Option<Backend>) -> Result<PgConnection, sqlx::Error> {
+    let mut connection = options.connect().await?;
+    if let Some((process, started)) = backend {
+        let end = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where pid = $1 and backend_start = $2";
+        sqlx::query(end).bind(*process).bind(*started).execute(&mut connection).await?;
+    }
+    let own = "select pid, backend_start from pg_stat_activity where pid = pg_backend_pid()";
+    *backend = Some(sqlx::query_as(own).fetch_one(&mut connection).await?);
+    Ok(connection)
 }
 
 /// Nothing of these was done.
