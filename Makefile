@@ -2,7 +2,6 @@
 .DEFAULT_GOAL := help
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 BUF = $(shell deploy/setup/setup --where buf)
-MAIN = $(shell git rev-parse --git-common-dir)\#branch=main
 
 .PHONY: help setup tools build run test check fix e2e faults bench proto golden config
 
@@ -49,9 +48,9 @@ faults: setup ## what is killed, cut and filled up, and what must be left of it
 bench: setup ## measure, each next to its naive baseline; RECORD=1 keeps the table
 	cargo run --release -p bench -- --out $(TARGET)/bench $(if $(RECORD),--record tests/bench/README.md) $(BENCH)
 
-proto: tools ## lint the contracts, compare them with main
+proto: tools ## lint the contracts, compare them with what was released
 	$(BUF) lint proto
-	$(BUF) breaking proto --against '$(MAIN),subdir=proto'
+	$(BUF) breaking proto --against tests/contract/released.binpb
 
 golden: ## write the golden files anew, to be read in the diff
 	UPDATE_GENERATED=1 cargo test --workspace golden
