@@ -148,7 +148,6 @@ async fn postgresql_is_killed_under_load() {
 async fn an_open_outcome_is_looked_up_and_neither_lost_nor_doubled() {
     let world = World::start().await;
     let log = world.log().await;
-    let locker = an_open_locker(&log, "1").await;
     // Every few batches the writer's connection is cut by the server, before or after the commit.
     let stop = AtomicBool::new(false);
     let cutting = async {
@@ -159,7 +158,7 @@ async fn an_open_outcome_is_looked_up_and_neither_lost_nor_doubled() {
     };
     let load = async {
         let clients = (0..8).map(async |n| {
-            let own = an_open_locker_for_sure(&log, &format!("x{n}")).await;
+            let own = an_open_locker(&log, &format!("x{n}")).await;
             for _ in 0..25 {
                 let filled = execute_as(&log, a_command_id(), to(&own), Command::Fill { items: 1 }).await;
                 assert!(filled.is_ok(), "looked up on the next connection: {filled:?}");
@@ -172,10 +171,6 @@ async fn an_open_outcome_is_looked_up_and_neither_lost_nor_doubled() {
     let filled: Vec<(i64,)> = world.ask("select count(*) from log.events where name = 'locker.filled'").await;
     assert_eq!(filled[0].0, 200);
     crate::verify_all(&log).await;
-}
-
-async fn an_open_locker_for_sure(log: &Running, name: &str) -> Receipt {
-    execute_as(log, a_command_id(), Target::New, Command::Open { number: name.into() }).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,8 +10,6 @@ impl Kind for LockerKind {
     const PREFIX: &'static str = "locker";
 }
 
-pub type LockerId = kernel::Id<LockerKind>;
-
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Telephone(pub String);
 impl Sensitive for Telephone {

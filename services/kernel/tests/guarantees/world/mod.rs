@@ -51,7 +51,6 @@ impl Access {
 pub struct World {
     pub access: Access,
     pub database: String,
-    pub owner: PgPool,
     pub app: PgPool,
     pub keys: Keys,
 }
@@ -77,17 +76,18 @@ impl World {
         for schema in ["log", "audit"] {
             Log::migrate(&owner, &options(schema), APP).await.unwrap();
         }
+        owner.close().await;
         let keys_owner = access.pool(OWNER, &keys);
         Keys::migrate(&keys_owner, APP).await.unwrap();
         keys_owner.close().await;
         let keys = Keys::open(access.pool(APP, &keys), MASTER).await.unwrap();
-        Self { app: access.pool(APP, &database), access, database, owner, keys }
+        Self { app: access.pool(APP, &database), access, database, keys }
     }
 
     /// One that another process started.
     pub async fn existing(access: Access, database: String) -> Self {
         let keys = Keys::open(access.pool(APP, &format!("{database}_keys")), MASTER).await.unwrap();
-        Self { app: access.pool(APP, &database), owner: access.pool(OWNER, &database), access, database, keys }
+        Self { app: access.pool(APP, &database), access, database, keys }
     }
 
     /// A log as one process has it: a handle with a writer of its own.
