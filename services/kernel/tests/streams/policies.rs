@@ -231,3 +231,32 @@ async fn n63_a_policy_goes_on_where_the_restored_log_does() {
     running.kill().await;
     relaying.kill().await;
 }
+
+#[tokio::test]
+async fn n65_postgresql_killed_and_restarted_costs_nobody_anything() {
+    let mut world = World::alone().await;
+    let relay = world.relay();
+    let relaying = world.run(&relay);
+    let projector = crate::projections::projector::<1>(&world);
+    let projecting = crate::projections::run(&projector);
+    let reactor = reactor::<true>(&world);
+    let running = run(&reactor);
+    let account = Uuid::now_v7();
+    for round in 0..3 {
+        for amount in 0..40 {
+            world.deposit_on(account, round * 40 + amount, false).await;
+        }
+        // In the middle of what follows.
+        world.restart_postgres().await;
+        until("the log takes commands again", || async { world.log.head().await.is_ok() }).await;
+    }
+    done(&world, &reactor).await;
+    assert_eq!(mirrored(&world, account).await, (0..120).collect::<Vec<_>>());
+    assert_eq!(reactor.status().parked, 0);
+    crate::projections::reached(&world, &projector).await;
+    crate::projections::rows_are_the_log(&world, &projector).await;
+    world.stream_is_the_log().await;
+    for running in [relaying, projecting, running] {
+        running.kill().await;
+    }
+}

@@ -27,15 +27,19 @@ fn place(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("streams").join(name)
 }
 
-async fn postgres(binaries: &Binaries) -> Arc<Postgres> {
+async fn shared_postgres(binaries: &Binaries) -> Arc<Postgres> {
     let mut shared = POSTGRES.lock().await;
     if let Some(running) = shared.upgrade() {
         return running;
     }
-    let options = PostgresOptions { durable: false, max_connections: 300, ..Default::default() };
-    let started = Arc::new(Postgres::start(binaries, &place("postgres"), options).await.unwrap());
+    let started = start_postgres(binaries, &place("postgres")).await;
     *shared = Arc::downgrade(&started);
     started
+}
+
+async fn start_postgres(binaries: &Binaries, directory: &Path) -> Arc<Postgres> {
+    let options = PostgresOptions { durable: false, max_connections: 300, ..Default::default() };
+    Arc::new(Postgres::start(binaries, directory, options).await.unwrap())
 }
 
 pub(crate) struct World {
@@ -48,7 +52,7 @@ pub(crate) struct World {
     accounts: Vec<Uuid>,
     directory: PathBuf,
     /// Last: PostgreSQL outlives its clients.
-    _postgres: Arc<Postgres>,
+    postgres: Arc<Postgres>,
 }
 
 /// A task that can be killed as a process is: between any two awaits.
@@ -68,10 +72,21 @@ impl Running {
 impl World {
     pub(crate) async fn start() -> World {
         let binaries = Binaries::find(None).unwrap();
-        let postgres = postgres(&binaries).await;
+        let postgres = shared_postgres(&binaries).await;
+        Self::on(postgres, &binaries).await
+    }
+
+    /// With a PostgreSQL of its own, to be killed.
+    pub(crate) async fn alone() -> World {
+        let binaries = Binaries::find(None).unwrap();
+        let postgres = start_postgres(&binaries, &place("killed")).await;
+        Self::on(postgres, &binaries).await
+    }
+
+    async fn on(postgres: Arc<Postgres>, binaries: &Binaries) -> World {
         let name = format!("t{}", Uuid::now_v7().simple());
         let directory = place(&name);
-        let nats = Nats::start(&binaries, &directory, NatsOptions::default()).await.unwrap();
+        let nats = Nats::start(binaries, &directory, NatsOptions::default()).await.unwrap();
         let options = async_nats::ConnectOptions::with_credentials_file(nats.creds_file()).await.unwrap();
         let client = options.connect(nats.url()).await.unwrap();
         let connect = PgConnectOptions::new()
@@ -101,7 +116,7 @@ impl World {
         kernel::policy::migrate(&owner, "bank_app").await.unwrap();
         let log = open(&app).await;
         let accounts = (0..7).map(|_| Uuid::now_v7()).collect();
-        World { nats, client, log, owner, app, accounts, directory, _postgres: postgres }
+        World { nats, client, log, owner, app, accounts, directory, postgres }
     }
 
     pub(crate) fn jetstream(&self) -> jetstream::Context {
@@ -202,6 +217,13 @@ impl World {
         let head = self.head().await;
         let drained = relay.wait(head, DEADLINE).await;
         assert!(drained, "the stream did not reach {head}: {:?}", relay.status());
+    }
+
+    /// Kills PostgreSQL, which must be this world's own, and starts it again.
+    pub(crate) async fn restart_postgres(&mut self) {
+        let postgres = Arc::get_mut(&mut self.postgres).expect("a PostgreSQL of its own");
+        postgres.kill().await;
+        postgres.restart().await.unwrap();
     }
 
     /// Kills NATS and removes what it stored.
