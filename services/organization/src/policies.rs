@@ -11,9 +11,13 @@ use vocabulary::{Division, Industry, OrganizationId, parse_day, shanghai_day};
 
 use crate::domain::party_organization::{AFFILIATED, Change, Command, PartyOrganization, UNIT};
 
-/// What is heard of units.
+/// What is heard of a unit; a correction can say several things.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum OfUnit {
+pub(crate) struct OfUnit(Vec<News>);
+
+/// One thing that is heard of a unit.
+#[derive(Debug, Clone, PartialEq)]
+enum News {
     /// Its life ended; without a day it never was.
     Ended(Option<Day>),
     /// It lies elsewhere, or is of another industry.
@@ -60,46 +64,50 @@ impl Reader<'_> {
 impl Told for OfUnit {
     fn read(name: &str, schema: i16, data: &str) -> Result<Option<Self>, CodecError> {
         let reader = Reader { name, schema, data };
-        Ok(match name.strip_prefix("organization.organization.") {
+        let news = match name.strip_prefix("organization.organization.") {
             Some("deregistered") => {
                 let told: pb::OrganizationDeregistered = reader.message()?;
-                Some(OfUnit::Ended(Some(reader.day(&told.on)?)))
+                vec![News::Ended(Some(reader.day(&told.on)?))]
             }
             Some("revoked") => {
                 let told: pb::OrganizationRevoked = reader.message()?;
-                Some(OfUnit::Ended(Some(reader.day(&told.on)?)))
+                vec![News::Ended(Some(reader.day(&told.on)?))]
             }
             Some("retracted") => {
                 let pb::OrganizationRetracted { .. } = reader.message()?;
-                Some(OfUnit::Ended(None))
+                vec![News::Ended(None)]
             }
             Some("moved_in") => {
                 let told: pb::OrganizationMovedIn = reader.message()?;
-                Some(OfUnit::Changed(reader.street(&told.division)?, reader.day(&told.from)?))
+                vec![News::Changed(reader.street(&told.division)?, reader.day(&told.from)?)]
             }
             Some("reclassified") => {
                 let told: pb::OrganizationReclassified = reader.message()?;
-                Some(OfUnit::Changed(reader.industry(&told.industry)?, reader.day(&told.from)?))
+                vec![News::Changed(reader.industry(&told.industry)?, reader.day(&told.from)?)]
             }
             Some("corrected") => corrected(&reader)?,
-            _ => None,
-        })
+            _ => return Ok(None),
+        };
+        Ok((!news.is_empty()).then_some(OfUnit(news)))
     }
 }
 
-fn corrected(reader: &Reader<'_>) -> Result<Option<OfUnit>, CodecError> {
+fn corrected(reader: &Reader<'_>) -> Result<Vec<News>, CodecError> {
     use pb::OrganizationStatus::{Deregistered, Revoked};
     let told: pb::OrganizationCorrected = reader.message()?;
     let as_of = reader.day(&told.as_of)?;
+    let mut news = Vec::new();
     if told.status.is_some_and(|status| [Deregistered as i32, Revoked as i32].contains(&status)) {
         let on = told.status_on.as_deref().map(|on| reader.day(on)).transpose()?;
-        return Ok(Some(OfUnit::Ended(Some(on.unwrap_or(as_of)))));
+        news.push(News::Ended(Some(on.unwrap_or(as_of))));
     }
     if let Some(division) = &told.division {
-        return Ok(Some(OfUnit::Changed(reader.street(division)?, as_of)));
+        news.push(News::Changed(reader.street(division)?, as_of));
     }
-    let industry = told.industry.as_deref().map(|industry| reader.industry(industry)).transpose()?;
-    Ok(industry.map(|industry| OfUnit::Changed(industry, as_of)))
+    if let Some(industry) = &told.industry {
+        news.push(News::Changed(reader.industry(industry)?, as_of));
+    }
+    Ok(news)
 }
 
 impl Told for Founded {
@@ -135,13 +143,14 @@ impl Policy for FollowTheLifeOfUnits {
 
     fn react(&self, told: &Recorded<OfUnit>) -> Vec<Reaction<PartyOrganization>> {
         let unit = OrganizationId::new(told.envelope.stream);
-        let command = match &told.event {
-            OfUnit::Ended(on) => {
+        let OfUnit(news) = &told.event;
+        let command = |news: &News| match news {
+            News::Ended(on) => {
                 Command::ReleaseUnit { unit, on: on.unwrap_or_else(|| shanghai_day(told.envelope.recorded_at)) }
             }
-            OfUnit::Changed(change, from) => Command::FollowUnit { unit, change: change.clone(), from: *from },
+            News::Changed(change, from) => Command::FollowUnit { unit, change: change.clone(), from: *from },
         };
-        vec![Reaction::TellAll(Key::new(UNIT, unit), command)]
+        news.iter().map(|news| Reaction::TellAll(Key::new(UNIT, unit), command(news))).collect()
     }
 }
 
@@ -167,24 +176,30 @@ impl Policy for EndAffiliationWhenItsOwnIsFounded {
 mod tests {
     use super::*;
 
-    fn hears(event: &str, data: &str) -> Option<OfUnit> {
-        OfUnit::read(&format!("organization.organization.{event}"), 1, data).unwrap()
+    fn hears(event: &str, data: &str) -> Vec<News> {
+        let told = OfUnit::read(&format!("organization.organization.{event}"), 1, data).unwrap();
+        told.map(|OfUnit(news)| news).unwrap_or_default()
     }
 
     #[test]
     fn each_way_a_unit_ends_or_changes_is_heard() {
         let day = parse_day("2019-07-01").unwrap();
-        let ended = Some(OfUnit::Ended(Some(day)));
-        assert_eq!(hears("deregistered", r#"{"on":"2019-07-01"}"#), ended);
-        assert_eq!(hears("revoked", r#"{"certificate":true,"on":"2019-07-01"}"#), ended);
-        let corrected = r#"{"status":"ORGANIZATION_STATUS_REVOKED","status_on":"2019-07-01","as_of":"2019-08-01"}"#;
-        assert_eq!(hears("corrected", corrected), ended);
-        assert_eq!(hears("retracted", r#"{"reason":"误录"}"#), Some(OfUnit::Ended(None)));
-        let street = Change::Street(Division::parse("440309002").unwrap());
-        let moved = Some(OfUnit::Changed(street, day));
-        assert_eq!(hears("moved_in", r#"{"division":"440309002","from":"2019-07-01"}"#), moved);
-        assert_eq!(hears("corrected", r#"{"division":"440309002","as_of":"2019-07-01"}"#), moved);
-        assert_eq!(hears("renamed", "{}"), None);
+        let ended = News::Ended(Some(day));
+        assert_eq!(hears("deregistered", r#"{"on":"2019-07-01"}"#), std::slice::from_ref(&ended));
+        assert_eq!(hears("revoked", r#"{"certificate":true,"on":"2019-07-01"}"#), std::slice::from_ref(&ended));
+        assert_eq!(hears("retracted", r#"{"reason":"误录"}"#), [News::Ended(None)]);
+        let moved = News::Changed(Change::Street(Division::parse("440309002").unwrap()), day);
+        let in_street = r#"{"division":"440309002","from":"2019-07-01"}"#;
+        assert_eq!(hears("moved_in", in_street), std::slice::from_ref(&moved));
+        let corrected = r#"{"division":"440309002","industry":"","as_of":"2019-07-01",
+            "status":"ORGANIZATION_STATUS_REVOKED","status_on":"2019-07-01"}"#;
+        assert_eq!(hears("corrected", corrected), [ended, moved, News::Changed(Change::Industry(None), day)]);
+    }
+
+    #[test]
+    fn other_news_is_passed_over_and_newer_is_not() {
+        assert_eq!(hears("renamed", "{}"), []);
+        assert_eq!(hears("corrected", r#"{"name":"观湖义工联","as_of":"2019-08-01"}"#), []);
         assert!(OfUnit::read("organization.organization.deregistered", 2, "{}").is_err());
     }
 

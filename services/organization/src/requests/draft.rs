@@ -8,7 +8,7 @@ use vocabulary::{Day, Division, Name, OrganizationId, PartyOrganizationId};
 use super::codes::{Code, SUPERIOR_AMBIGUOUS, SUPERIOR_UNKNOWN, UNIT_AMBIGUOUS, UNIT_UNKNOWN};
 use super::look::{Found, Look};
 use crate::domain::organization::LIFE;
-use crate::domain::party_organization::{self as party, Kind, Record, Row, SUPERIORS, Setup, Superior, TOP, Unit};
+use crate::domain::party_organization::{self as party, Kind, Record, Row, SUPERIORS, Setup, Superior, UNIT, Unit};
 
 /// A row as it is written: units, affiliated units and the superior are ids, codes or exact names.
 #[derive(Debug, Clone)]
@@ -212,7 +212,7 @@ async fn unit_named(
     Ok(one(invalid, field, text, found, [&UNIT_UNKNOWN, &UNIT_AMBIGUOUS]))
 }
 
-/// What `party` must know of a unit; since when it has another top Party organization only where it is `affiliated`.
+/// What `party` must know of a unit; when it got others of its own only where it is `affiliated`.
 pub(crate) async fn unit(
     look: Look<'_>,
     id: OrganizationId,
@@ -221,7 +221,7 @@ pub(crate) async fn unit(
 ) -> Result<Option<Unit>, ReadError> {
     let life = look.guard(&Key::new(LIFE, id)).await?;
     let Some(known) = look.unit(id).await? else { return Ok(None) };
-    let own_since = if affiliated { own_since(look, id, party).await? } else { None };
+    let founded = if affiliated { founded(look, id, party).await? } else { vec![] };
     Ok(Some(Unit {
         id,
         name: known.names.last().1.clone(),
@@ -229,14 +229,18 @@ pub(crate) async fn unit(
         ended: known.ended(),
         street: known.addresses.last().1.street,
         industry: known.classifications.last().1.industry.clone(),
-        own_since,
+        founded,
         life,
     }))
 }
 
-async fn own_since(look: Look<'_>, id: OrganizationId, party: PartyOrganizationId) -> Result<Option<Day>, ReadError> {
-    let top = look.holder(&Key::new(TOP, id)).await?.map(PartyOrganizationId::new).filter(|top| *top != party);
-    let Some(top) = top else { return Ok(None) };
-    let known = look.party(top).await?;
-    Ok(known.and_then(|known| known.units_now().filter(|span| span.unit == id).map(|span| span.from).max()))
+/// Also those that are over: whichever is recorded first, the affiliation ended when the unit founded its own.
+async fn founded(look: Look<'_>, id: OrganizationId, party: PartyOrganizationId) -> Result<Vec<Day>, ReadError> {
+    let mut days = Vec::new();
+    for other in look.marked(&Key::new(UNIT, id)).await?.into_iter().map(PartyOrganizationId::new) {
+        let known = if other == party { None } else { look.party(other).await? };
+        let own = known.iter().flat_map(|known| &known.units).filter(|span| span.unit == id && !span.subordinate);
+        days.extend(own.map(|span| span.from));
+    }
+    Ok(days)
 }

@@ -38,7 +38,7 @@ impl Look<'_> {
     }
 
     /// Who holds a mark.
-    async fn marked(self, key: &Key) -> Result<Vec<Uuid>, ReadError> {
+    pub(super) async fn marked(self, key: &Key) -> Result<Vec<Uuid>, ReadError> {
         match self {
             Look::Log(log) => log.marked(key).await,
             Look::Rehearsal(rehearsal) => rehearsal.marked(key).await,

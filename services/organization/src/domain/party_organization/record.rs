@@ -240,7 +240,7 @@ fn kept(spans: &[Span], named: &[Unit], from: Day) -> Vec<Span> {
 /// Brought under its management from `from`; what the unit founds for itself later ends that.
 pub(super) fn affiliated(unit: &Unit, from: Day, dissolved: Option<Day>) -> Result<Vec<Event>, Refusal> {
     alive(unit, from, dissolved)?;
-    let ended = unit.own_since.filter(|own| *own > from);
+    let ended = unit.founded.iter().copied().filter(|own| *own > from).min();
     let ended = ended.map(|on| Event::AffiliationEnded { unit: unit.id, on });
     Ok(std::iter::once(Event::UnitAffiliated { unit: unit.id, from }).chain(ended).collect())
 }

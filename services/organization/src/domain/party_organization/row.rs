@@ -62,8 +62,8 @@ pub(crate) struct Unit {
     pub(crate) street: Division,
     /// Its industry.
     pub(crate) industry: Option<Industry>,
-    /// Since when it has a Party organization of its own, alone or with others.
-    pub(crate) own_since: Option<Day>,
+    /// The days on which it got a Party organization of its own, alone or with others.
+    pub(crate) founded: Vec<Day>,
     /// How often its life was touched when it was looked up ([`crate::domain::organization::LIFE`]).
     pub(crate) life: i64,
 }

@@ -1,8 +1,9 @@
-use std::collections::HashMap;
+//! The rules of Party organizations, told as given / when / then.
+
+mod histories;
 
 use kernel::spec::{NOON, given, nothing};
 use kernel::{Decider as _, Guard, Key};
-use proptest::prelude::*;
 use uuid::Uuid;
 use vocabulary::{Day, Division, Name, Note, OrganizationId, PartyOrganizationId, Scoped as _, parse_day};
 
@@ -38,7 +39,7 @@ fn a_unit(n: u128) -> Unit {
         ended: None,
         street: street("440309001"),
         industry: None,
-        own_since: None,
+        founded: vec![],
         life: 0,
     }
 }
@@ -198,7 +199,7 @@ fn founding_its_own_ends_an_affiliation_for_good() {
     let known = known.when(Command::EndAffiliation { unit: org(8), on }).then([ended.clone()]);
     known.when(record(row.clone())).then_nothing();
     // The other order: the unit's own is on record before this row is.
-    let own = Row { affiliated: vec![Unit { own_since: Some(on), ..a_unit(8) }], ..row };
+    let own = Row { affiliated: vec![Unit { founded: vec![on], ..a_unit(8) }], ..row };
     let known = given([on_record(), joined(1, "2016-05-01")]).when(record(own.clone())).then([affiliated, ended]);
     known.when(record(own)).then_nothing();
 }
@@ -327,54 +328,4 @@ fn it_lies_where_its_lead_unit_does() {
     let known = given([on_record(), joined(1, "2016-05-01")]);
     let place = Place { division: Some(street("440309001")), industry: None, organization: Some(org(1)) };
     assert_eq!(known.state().scope(), Scope::Within(place));
-}
-
-#[derive(Debug, Clone)]
-enum Step {
-    Row(Box<Row>, bool),
-    Other(Command),
-}
-
-fn some_step() -> impl Strategy<Value = Step> {
-    let days = || (2016..2022, 1u32..13).prop_map(|(year, month)| Day::from_ymd_opt(year, month, 1).unwrap());
-    let units = || prop::collection::vec(1u128..4, 0..3);
-    let kinds = prop_oneof![Just(Kind::Branch), Just(Kind::GeneralBranch), Just(Kind::JointBranch)];
-    let superior = prop::option::of(prop::collection::vec(1u128..4, 0..2));
-    let row = (kinds, superior, units(), units(), prop::option::of(days()), prop::option::of(days()), any::<bool>());
-    let row = row.prop_map(|(kind, above, units, affiliated, affiliated_from, dissolved_on, correct)| {
-        let superior =
-            above.map(|units| Superior { units: units.into_iter().map(org).collect(), ..a_superior(Kind::Committee) });
-        let mut units: Vec<_> = units.into_iter().map(a_unit).collect();
-        units.dedup();
-        let mut affiliated: Vec<_> = affiliated.into_iter().map(|n| a_unit(n + 5)).collect();
-        affiliated.dedup();
-        let dissolved_on = dissolved_on.filter(|on| *on > day("2021-01-01"));
-        let row = Row { kind, superior, units, affiliated, affiliated_from, dissolved_on, ..a_row() };
-        Step::Row(Box::new(row), correct)
-    });
-    let released = (1u128..4, days()).prop_map(|(unit, on)| Step::Other(Command::ReleaseUnit { unit: org(unit), on }));
-    let ended = (6u128..9, days()).prop_map(|(unit, on)| Step::Other(Command::EndAffiliation { unit: org(unit), on }));
-    prop_oneof![4 => row, 1 => released, 1 => ended]
-}
-
-proptest! {
-    /// What a row says is so afterwards: the same row again has nothing to tell, and no key is claimed twice.
-    #[test]
-    fn recording_is_idempotent_and_claims_are_single(steps in prop::collection::vec(some_step(), 1..7)) {
-        let mut known = nothing::<PartyOrganization>();
-        for step in steps {
-            let (command, row) = match step {
-                Step::Row(row, correct) => (recorded(*row, correct), true),
-                Step::Other(command) => (command, false),
-            };
-            if let Ok(events) = known.state().decide(&command, NOON) {
-                known = known.when(command.clone()).then(events);
-                known = if row { known.when(command).then_nothing() } else { known };
-            }
-            let mut held = HashMap::new();
-            for claim in known.state().claims() {
-                prop_assert!(held.insert(claim.key.clone(), ()).is_none(), "{:?} twice", claim.key);
-            }
-        }
-    }
 }
