@@ -3,6 +3,7 @@
 mod bootstrap;
 mod contacts;
 mod domain;
+mod explained;
 #[cfg(test)]
 mod golden;
 mod grpc;
@@ -45,6 +46,6 @@ impl runtime::Service for Service {
     }
 
     fn explains(&self) -> &'static [Explained] {
-        requests::CODES
+        explained::CODES
     }
 }

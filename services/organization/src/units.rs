@@ -7,8 +7,9 @@ use tonic::{Request, Response, Status};
 use vocabulary::Scoped as _;
 
 use crate::domain::organization::Organization;
+use crate::requests::codes::TOO_MANY_UNITS;
 use crate::requests::look::Look;
-use crate::requests::{TOO_MANY_UNITS, UnitRef, unit_id, unit_ref};
+use crate::requests::{UnitRef, unit_id, unit_ref};
 
 /// Looked up in one call at most.
 const MOST: usize = 1_000;

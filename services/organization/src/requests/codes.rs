@@ -35,19 +35,3 @@ pub(crate) const SUPERIOR_AMBIGUOUS: Code = unfit(
 );
 pub(crate) const TOO_MANY_UNITS: Code =
     unfit("units.too_many", "一次最多查询1000个单位", "at most 1,000 units are looked up at once");
-
-/// All of them.
-pub(crate) const CODES: &[Explained] = &[
-    REQUIRED,
-    UNKNOWN_VALUE,
-    ONE_SCOPE,
-    STREET_UNKNOWN,
-    COMMUNITY_UNKNOWN,
-    INDUSTRY_UNKNOWN,
-    ROLE_UNKNOWN,
-    UNIT_UNKNOWN,
-    UNIT_AMBIGUOUS,
-    SUPERIOR_UNKNOWN,
-    SUPERIOR_AMBIGUOUS,
-    TOO_MANY_UNITS,
-];

@@ -1,6 +1,6 @@
 //! In: a request, with the permission it needs, read into a draft and completed with facts to a command.
 
-mod codes;
+pub(crate) mod codes;
 pub(crate) mod draft;
 mod enums;
 mod grant;
@@ -14,7 +14,6 @@ use runtime::{Invalid, status};
 use tonic::Status;
 use vocabulary::{CreditCode, OrganizationId};
 
-pub(crate) use codes::{CODES, TOO_MANY_UNITS};
 use look::Look;
 
 /// A unit as it is named in a request.

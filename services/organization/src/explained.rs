@@ -1,0 +1,69 @@
+//! Every code this service says, for `baohe explain`.
+
+use runtime::Explained;
+use tonic::Code::{self, FailedPrecondition as Unfit, NotFound as Absent};
+
+use crate::requests::codes::{
+    COMMUNITY_UNKNOWN, INDUSTRY_UNKNOWN, ONE_SCOPE, REQUIRED, ROLE_UNKNOWN, STREET_UNKNOWN, SUPERIOR_AMBIGUOUS,
+    SUPERIOR_UNKNOWN, TOO_MANY_UNITS, UNIT_AMBIGUOUS, UNIT_UNKNOWN, UNKNOWN_VALUE,
+};
+
+const fn refusal(code: &'static str, status: Code, zh: &'static str, en: &'static str) -> Explained {
+    Explained { code, status, zh, en }
+}
+
+/// Those of requests, then those of refusals.
+#[rustfmt::skip]
+pub(crate) const CODES: &[Explained] = &[
+    REQUIRED, UNKNOWN_VALUE, ONE_SCOPE, STREET_UNKNOWN, COMMUNITY_UNKNOWN, INDUSTRY_UNKNOWN, ROLE_UNKNOWN, UNIT_UNKNOWN,
+    UNIT_AMBIGUOUS, SUPERIOR_UNKNOWN, SUPERIOR_AMBIGUOUS, TOO_MANY_UNITS,
+    refusal("organization.not_on_record", Absent, "没有该社会组织的记录", "no such organization is on record"),
+    refusal("organization.retracted", Absent, "该社会组织系误录，已撤回；可重新录入", "it was recorded in error and retracted; it can be recorded anew"),
+    refusal("organization.ended", Unfit, "该社会组织已终止，此后只接受更正", "it has ended; only corrections are taken after that"),
+    refusal("organization.before_start", Unfit, "日期早于该社会组织的起始日期；如登记日期有误，请先更正", "the day lies before it began; if its registration is wrong, correct that first"),
+    refusal("organization.status_before_registration", Unfit, "状态日期早于登记日期", "the status date lies before the registration"),
+    refusal("organization.status_out_of_order", Unfit, "已有更晚的状态变更，更早的变更须以更正方式录入", "a later change of status is recorded; what came before it is a correction"),
+    refusal("organization.no_contact", Absent, "没有联系人记录", "no contact person is on record"),
+    refusal("organization.still_named", Unfit, "尚有党组织涉及该单位，请先撤回或更正", "Party organizations name it; retract or correct these first"),
+    refusal("party_organization.not_on_record", Absent, "没有该党组织的记录", "no such Party organization is on record"),
+    refusal("party_organization.retracted", Absent, "该党组织系误录，已撤回；可重新录入", "it was recorded in error and retracted; it can be recorded anew"),
+    refusal("party_organization.dissolved", Unfit, "该党组织已撤销，此后只接受更正", "it was dissolved; only corrections are taken after that"),
+    refusal("party_organization.before_founding", Unfit, "日期早于该党组织成立日期", "the day lies before it was founded"),
+    refusal("party_organization.other_code", Unfit, "该党组织已有另一代码", "it has another code already"),
+    refusal("party_organization.unit_ended", Unfit, "单位已终止，不能建立或纳入党组织", "the unit has ended; no Party organization can rest on it"),
+    refusal("party_organization.circle", Unfit, "党组织不能直接或间接隶属于自身", "a Party organization cannot be under itself, directly or through others"),
+    refusal("party_organization.superior_unfit", Unfit, "支部之下不设党组织，党总支之下只设支部", "nothing is under a branch, and only branches are under a general branch"),
+    refusal("party_organization.has_subordinates", Unfit, "尚有党组织隶属于它，请先撤回或更正", "Party organizations name it as their superior; retract or correct these first"),
+    refusal("division.other_code", Unfit, "该记录属于另一区划代码", "the record is of another division"),
+    refusal("industry.other_key", Unfit, "该记录属于另一行业", "the record is of another industry"),
+    refusal("parameter.other_key", Unfit, "该值属于另一参数", "the value is of another parameter"),
+    refusal("grant.not_on_record", Absent, "没有该授权记录", "no such grant is on record"),
+    refusal("grant.on_record", Code::AlreadyExists, "该授权已有记录", "the grant is on record already"),
+    refusal("grant.ended", Unfit, "该授权已终止", "the grant has ended"),
+    refusal("grant.before_start", Unfit, "日期早于授权起始日期", "the day lies before the grant began"),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    /// Codes are told in one match per aggregate; whoever adds one there finds it missing here.
+    #[test]
+    fn every_refusal_of_the_domain_is_explained() {
+        let explained: BTreeSet<_> = CODES.iter().map(|explained| explained.code).collect();
+        assert_eq!(explained.len(), CODES.len(), "one is explained twice");
+        let domain = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain");
+        for aggregate in ["organization", "party_organization", "division", "industry", "parameter", "grant"] {
+            let source = fs::read_to_string(domain.join(aggregate).join("mod.rs")).unwrap();
+            let (_, told) = source.split_once("fn tell(&self)").unwrap();
+            let (told, _) = told.split_once("\n    }\n").unwrap();
+            let codes = told.split('"').filter(|text| text.starts_with(&format!("{aggregate}.")));
+            let missing: Vec<_> = codes.filter(|code| !explained.contains(code)).collect();
+            assert!(missing.is_empty(), "not explained: {missing:?}");
+        }
+    }
+}
