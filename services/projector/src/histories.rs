@@ -255,7 +255,7 @@ fn party_correction(step: &Step) -> organization::PartyOrganizationCorrected {
     let as_of = day(step.day);
     let nothing = organization::PartyOrganizationCorrected { as_of, ..Default::default() };
     let from = day(step.other_day);
-    let to = if step.value % 2 == 0 { String::new() } else { day((step.other_day + 9).min(DAYS)) };
+    let to = if step.value.is_multiple_of(2) { String::new() } else { day((step.other_day + 9).min(DAYS)) };
     let spans = vec![organization::UnitSpan { unit: unit_text(step.whom), from, to, ..Default::default() }];
     match step.value {
         0..=3 => organization::PartyOrganizationCorrected { kind: Some(1 + (step.other_day % 11) as i32), ..nothing },

@@ -98,7 +98,6 @@ struct Party {
 /// A unit on the day, as it counts.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
-    pub(crate) id: OrganizationId,
     pub(crate) dimensions: BTreeMap<&'static str, Option<String>>,
     counts: bool,
     survey: Option<organization::MembersSurvey>,
@@ -164,7 +163,6 @@ pub(crate) fn states(history: &History, on: usize, organization: usize, assignme
         let kind = kind[code as usize - 1].to_owned();
         let (street, community) = unit.address.on(on).unwrap();
         states.push(State {
-            id,
             dimensions: BTreeMap::from([
                 ("street", Some(street)),
                 ("community", known(community)),
@@ -281,7 +279,7 @@ fn party(parties: &mut BTreeMap<uuid::Uuid, Party>, id: uuid::Uuid, event: &Part
         PartyHeard::Corrected(told) => {
             told.kind.into_iter().for_each(|kind| party.kind.correct(at(&told.as_of), kind));
             told.founded_on.iter().for_each(|day| party.founded = at(day));
-            for day in &told.dissolved_on {
+            if let Some(day) = &told.dissolved_on {
                 party.dissolved = if day.is_empty() { usize::MAX } else { at(day) };
             }
             if told.units_corrected {
