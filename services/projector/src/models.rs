@@ -20,6 +20,9 @@ use crate::history::History;
 /// What is left of a caller's time to answer them in.
 const LAST: Duration = Duration::from_millis(200);
 
+/// How long a query waits for a read model that has not caught up since it was made.
+const JUST_MADE: Duration = Duration::from_secs(2);
+
 /// The read models, and what their queries need.
 pub(crate) struct Models {
     pub(crate) coverage: Projector<Coverage>,
@@ -86,6 +89,12 @@ pub(crate) async fn wait<P: Projection>(
         reached.map_err(|error| status::not_reached(&error))?;
     }
     Ok(())
+}
+
+/// A snapshot to query. One that is just being made is waited for a little.
+pub(crate) async fn read<P: Projection>(model: &Projector<P>) -> Result<Reading, Status> {
+    model.ready(JUST_MADE).await;
+    model.read().await.map_err(status::not_serving)
 }
 
 /// The positions a snapshot stands for.

@@ -40,8 +40,8 @@ pub(crate) async fn read_models(
     models::wait(&models.coverage, &receipts, ticket).await?;
     models::wait(&models.history, &receipts, ticket).await?;
     let at = Positions { organization: receipts[0].position, assignment: receipts[1].position };
-    let coverage = models.coverage.read().await.map_err(status::not_serving)?;
-    let history = models.history.read().await.map_err(status::not_serving)?;
+    let coverage = models::read(&models.coverage).await?;
+    let history = models::read(&models.history).await?;
     let found = replay.compare(at, coverage, history).await.map_err(status::database)?;
     let positions = receipts.into_iter().map(|receipt| (receipt.service, receipt.position)).collect();
     Ok(pb::VerifyReadModelsResponse { positions, rows: found.rows, differences: found.differences })

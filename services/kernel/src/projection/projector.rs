@@ -151,6 +151,12 @@ impl<P: Projection> Projector<P> {
         }
     }
 
+    /// Waits until it may be asked, at most for `patience`: one that was just made has caught up in a moment.
+    pub async fn ready(&self, patience: Duration) -> bool {
+        let mut seen = self.inner.status.subscribe();
+        tokio::time::timeout(patience, seen.wait_for(|status| status.ready)).await.is_ok()
+    }
+
     /// A snapshot to query.
     ///
     /// # Errors

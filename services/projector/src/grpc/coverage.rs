@@ -30,7 +30,7 @@ impl CoverageService for Figures {
 
         models::wait(&self.0.coverage, &asked.after, &ticket).await?;
         let known = self.0.known_at(at, &ticket).await?;
-        let mut reading = self.0.coverage.read().await.map_err(status::not_serving)?;
+        let mut reading = models::read(&self.0.coverage).await?;
         let when = When { on, known };
         let reference = Reference::load(when, &mut reading.tx).await.map_err(status::database)?;
         let filters = conditions(&reference, &asked.r#where)?;

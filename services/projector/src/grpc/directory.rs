@@ -36,7 +36,7 @@ impl DirectoryService for Directory {
         let after = self.0.pages.read(&self.0.pool, &asked.page_token, &list).await?;
         let when = when(&asked.on, after.as_ref())?;
         models::wait(&self.0.coverage, &asked.after, &ticket).await?;
-        let mut reading = self.0.coverage.read().await.map_err(status::not_serving)?;
+        let mut reading = models::read(&self.0.coverage).await?;
         let reference = Reference::load(when, &mut reading.tx).await.map_err(status::database)?;
         let filters = conditions(&reference, &asked.r#where)?;
         let listing =
@@ -99,7 +99,7 @@ impl DirectoryService for Directory {
         let after = self.0.pages.read(&self.0.pool, &asked.page_token, &list).await?;
         let when = when(&asked.on, after.as_ref())?;
         models::wait(&self.0.coverage, &asked.after, &ticket).await?;
-        let mut reading = self.0.coverage.read().await.map_err(status::not_serving)?;
+        let mut reading = models::read(&self.0.coverage).await?;
         let reference = Reference::load(when, &mut reading.tx).await.map_err(status::database)?;
         let mut invalid = Invalid::new();
         let condition = |one: &pb::Condition, invalid: &mut Invalid| {
@@ -164,7 +164,7 @@ impl Directory {
         name: &str,
         scopes: &Scopes,
     ) -> Result<(pb::Organization, Option<AsOf>), Status> {
-        let mut reading = self.0.coverage.read().await.map_err(status::not_serving)?;
+        let mut reading = models::read(&self.0.coverage).await?;
         let reference = Reference::load(when, &mut reading.tx).await.map_err(status::database)?;
         let visible = Visible::new(scopes);
         let listing = organizations::Listing { when, visible: &visible, filters: &[], search: "" };
@@ -178,7 +178,7 @@ impl Directory {
         name: &str,
         scopes: &Scopes,
     ) -> Result<(pb::PartyOrganization, Option<AsOf>), Status> {
-        let mut reading = self.0.coverage.read().await.map_err(status::not_serving)?;
+        let mut reading = models::read(&self.0.coverage).await?;
         let visible = Visible::new(scopes);
         let listing = party_organizations::Listing { when, visible: &visible, filters: &[], search: "" };
         let found = listing.named(name.trim(), &mut reading.tx).await.map_err(status::database)?;
@@ -196,12 +196,12 @@ impl Directory {
         id: Uuid,
         asked: &str,
     ) -> Result<(Vec<pb::HistoryItem>, Option<AsOf>), Status> {
-        let mut reading = self.0.history.read().await.map_err(status::not_serving)?;
+        let mut reading = models::read(&self.0.history).await?;
         let items = history::of(kind, id, &mut reading.tx).await.map_err(status::database)?;
         if items.is_empty() {
             return Err(not_found(asked));
         }
-        let mut tables = self.0.coverage.read().await.map_err(status::not_serving)?;
+        let mut tables = models::read(&self.0.coverage).await?;
         let names = Names::load(&items, &mut tables.tx).await.map_err(status::database)?;
         let told = items.iter().map(|item| told(item, &names)).collect::<Result<_, _>>().map_err(status::database)?;
         Ok((told, models::as_of(&reading)))
