@@ -151,15 +151,15 @@ impl Relay {
                 Err(trouble) => return Err(trouble),
             }
         }
-        let mut at = self.reconcile().await?;
+        let (mut at, epoch) = self.reconcile().await?;
         self.stands(at);
         self.state(State::Leading);
         let mut looked = Instant::now();
         loop {
-            at = self.publish(at).await?;
+            at = self.publish(at, epoch).await?;
             self.hold_lease().await?;
             if looked.elapsed() >= LOOK {
-                self.still(at).await?;
+                self.still(at, epoch).await?;
                 looked = Instant::now();
             }
             // The log's own signal, or time to look.
@@ -167,12 +167,13 @@ impl Relay {
         }
     }
 
-    /// NATS may have lost its tail, or everything, without the connection breaking.
-    async fn still(&self, at: i64) -> Result<(), Trouble> {
+    /// NATS may have lost its tail, or everything, without the connection breaking; a new epoch may have begun.
+    async fn still(&self, at: i64, epoch: i32) -> Result<(), Trouble> {
         let stream = self.find(&stream_name(self.log.service())).await?.ok_or(Trouble::Look)?;
         let state = &stream.cached_info().state;
         let there = state.last_sequence == at as u64 && state.messages == at as u64;
-        if there && self.agrees(&stream, at).await? { Ok(()) } else { Err(Trouble::Look) }
+        let same = there && self.log.head().await?.epoch.number == epoch && self.agrees(&stream, at).await?;
+        if same { Ok(()) } else { Err(Trouble::Look) }
     }
 
     /// A relay without the lease still knows how the stream stands.

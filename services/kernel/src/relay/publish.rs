@@ -22,22 +22,27 @@ const TOLD_EVERY: i64 = 64;
 struct InFlight(VecDeque<(i64, PublishAckFuture)>);
 
 impl Relay {
-    /// Publishes all the log has after `from`; gives back the last position acknowledged.
-    pub(super) async fn publish(&self, from: i64) -> Result<i64, Trouble> {
+    /// Publishes all the log has after `from`, unless an epoch later than `epoch` began; gives back the last position
+    /// acknowledged.
+    pub(super) async fn publish(&self, from: i64, epoch: i32) -> Result<i64, Trouble> {
         let mut flying = InFlight(VecDeque::new());
         let span = tracing::debug_span!("relay.publish", service = self.log.service(), from);
-        let sent = self.send(from, &mut flying).instrument(span).await;
+        let sent = self.send(from, epoch, &mut flying).instrument(span).await;
         if sent.is_err() {
             flying.settle().await;
         }
         sent
     }
 
-    async fn send(&self, from: i64, flying: &mut InFlight) -> Result<i64, Trouble> {
+    async fn send(&self, from: i64, epoch: i32, flying: &mut InFlight) -> Result<i64, Trouble> {
         let mut rows = self.log.page(from, self.options.page).await?;
         let mut sent = from;
         while let Some(last) = rows.last().map(|row| row.position) {
             self.saw_head(last.max(self.status().head));
+            if rows.iter().any(|row| row.epoch.number > epoch) {
+                // The stream says which epochs it tells before it tells them.
+                return Err(Trouble::Look);
+            }
             let more = rows.len() == self.options.page;
             // The next page is read while this one goes out.
             let next = async { if more { self.log.page(last, self.options.page).await } else { Ok(Vec::new()) } };

@@ -11,10 +11,16 @@ use super::{Relay, Stopped, header, stream_name};
 use crate::evidence;
 
 impl Relay {
-    /// Makes the stream what it should be; gives back its last position, from which to publish on.
-    pub(super) async fn reconcile(&self) -> Result<i64, Trouble> {
+    /// Makes the stream what it should be; gives back its last position, from which to publish on, and the epoch it
+    /// tells.
+    pub(super) async fn reconcile(&self) -> Result<(i64, i32), Trouble> {
         super::version::check(&self.jetstream.client())?;
-        let mut ours = self.lineage().await?;
+        let ours = self.lineage().await?;
+        let epoch = ours.current();
+        Ok((self.stand(ours).await?, epoch))
+    }
+
+    async fn stand(&self, mut ours: Lineage) -> Result<i64, Trouble> {
         let name = stream_name(self.log.service());
         let Some(stream) = self.find(&name).await? else {
             self.recall(&mut ours).await?;

@@ -158,3 +158,29 @@ async fn n64_a_relay_killed_while_it_tells_anew_goes_on_from_there() {
     assert!(epochs.contains(" 2@350@300@"), "{epochs}");
     relaying.kill().await;
 }
+
+#[tokio::test]
+async fn n66_a_new_epoch_that_takes_nothing_back_disturbs_nobody() {
+    let world = World::start().await;
+    let relay = world.relay();
+    let relaying = world.run(&relay);
+    let projecting = projector::<1>(&world);
+    let keeping = run(&projecting);
+    world.deposit(20).await;
+    reached(&world, &projecting).await;
+    let mut subscription = Subscription::<Deposited>::new(world.jetstream(), SERVICE, None);
+    let epoch = world.log.new_epoch("to be sure").await.unwrap();
+    assert_eq!(epoch.number, 2);
+    // Nothing told in it yet: a receipt that changed nothing names it.
+    assert_eq!(projecting.wait(SERVICE, epoch, 20, DEADLINE).await, Ok(()));
+    world.deposit(20).await;
+    for position in 1..=40 {
+        let Heard::Delivered(delivery) = subscription.next().await.unwrap() else { panic!() };
+        assert_eq!((delivery.at.position, delivery.at.epoch.number), (position, if position > 20 { 2 } else { 1 }));
+    }
+    reached(&world, &projecting).await;
+    rows_are_the_log(&world, &projecting).await;
+    world.stream_is_the_log().await;
+    keeping.kill().await;
+    relaying.kill().await;
+}

@@ -116,14 +116,7 @@ async fn n51_what_is_refused_is_parked_with_its_key_and_others_go_on() {
 
     // Allowed now: it is done, the next too, the one after is refused.
     let of = Id::<AccountKind>::new(one).to_string();
-    let allow = |limit| {
-        world.tell::<Mirror>(
-            Target::Holder(mirror_of(&of)),
-            Box::leak(Box::new(Mirroring::Allow { limit })),
-            Uuid::now_v7(),
-        )
-    };
-    allow(5_000).await;
+    world.tell::<Mirror>(Target::Holder(mirror_of(&of)), &Mirroring::Allow { limit: 5_000 }, Uuid::now_v7()).await;
     assert!(parking.retry(&parked[0].policy, parked[0].event_id).await.unwrap());
     until("one is left", || async { parking.list().await.unwrap().len() == 1 }).await;
     assert_eq!(mirrored(&world, one).await, [1, 5_000, 2]);
