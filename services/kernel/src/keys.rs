@@ -109,6 +109,29 @@ impl Keys {
         Ok(found)
     }
 
+    /// Commits keys that were made up, all or none. False: a subject has one already, made by somebody else meanwhile.
+    pub(crate) async fn keep(&self, made: &HashMap<Uuid, DataKey>) -> Result<bool, KeyError> {
+        if made.is_empty() {
+            return Ok(true);
+        }
+        let subjects: Vec<Uuid> = made.keys().copied().collect();
+        let wrapped: Vec<Vec<u8>> =
+            made.iter().map(|(subject, key)| self.wrap(*subject, key)).collect::<Result<_, _>>()?;
+        let kept = sqlx::query(
+            "insert into keys (subject, suite, wrapped) select s, $3, w from unnest($1::uuid[], $2::bytea[]) n(s, w)",
+        )
+        .bind(&subjects)
+        .bind(&wrapped)
+        .bind(SUITE)
+        .execute(&self.0.pool)
+        .await;
+        match kept {
+            Ok(_) => Ok(true),
+            Err(error) if error.as_database_error().is_some_and(|error| error.is_unique_violation()) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// The keys of those subjects that have or had one; `None`: destroyed.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ pub(super) struct Decided<D: Decider> {
 pub(super) enum Keysmith<'a> {
     /// The key database, committed before the append.
     Made,
-    /// Nowhere: keys that are forgotten with the rehearsal.
+    /// Nowhere yet: kept together before the append, or forgotten with the rehearsal.
     Pretended(&'a mut HashMap<Uuid, [u8; 32]>),
 }
 

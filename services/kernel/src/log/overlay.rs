@@ -18,6 +18,8 @@ pub(super) struct Overlay {
     pub(super) net: Net,
     /// Holders looked up beforehand, many at once.
     pub(super) holders: HashMap<Key, Option<Uuid>>,
+    /// States are brought up to date instead of being checked when they are appended to.
+    pub(super) fresh: bool,
     /// The civil day, once it was asked for.
     today: Option<Day>,
 }
@@ -55,6 +57,7 @@ impl Overlay {
     pub(super) async fn state<D: Decider>(&self, log: &Log, stream: Uuid) -> Result<Arc<Loaded<D>>, ReadError> {
         match self.states.get(&stream).cloned().and_then(|state| state.downcast().ok()) {
             Some(decided) => Ok(decided),
+            None if self.fresh => log.fresh(stream).await,
             None => log.remembered(stream).await,
         }
     }

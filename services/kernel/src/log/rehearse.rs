@@ -64,16 +64,8 @@ impl Rehearsal {
             return Ok(Rehearsed { id: receipt.stream, version: receipt.version, events: Vec::new() });
         }
         let today = overlay.today(log).await?;
-        let decided = log.decide_on(overlay, &target, command, context, may, Keysmith::Pretended(keys)).await;
-        let (id, decided) = match decided {
-            Ok(decided) => decided,
-            // Remembered states may be behind: once more, on what is there now.
-            Err(LogError::Away(why)) => return Err(LogError::Away(why)),
-            Err(_) => {
-                log.0.states.clear();
-                log.decide_on(overlay, &target, command, context, may, Keysmith::Pretended(keys)).await?
-            }
-        };
+        overlay.fresh = true;
+        let (id, decided) = log.decide_on(overlay, &target, command, context, may, Keysmith::Pretended(keys)).await?;
         self.guards_stand(overlay, &decided.guards).await?;
         self.claims_are_free(overlay, &decided.diff.take, id, today).await?;
         overlay.net.add(done.len(), id, decided.diff, decided.guards, today)?;

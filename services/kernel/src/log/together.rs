@@ -83,13 +83,14 @@ impl Log {
         let mut receipts = Vec::with_capacity(work.len());
         let mut unit = Unit::default();
         let mut places = Vec::new();
+        let mut made = HashMap::new();
         for (place, Work { target, command, context }) in work.iter().enumerate() {
             if let Some(kept) = kept.remove(&context.command_id) {
                 let receipt = self.again(kept, context, may).await.map_err(|error| (place, error))?;
                 receipts.push(receipt);
                 continue;
             }
-            let decided = self.decide_on(&overlay, target, command, context, may, Keysmith::Made).await;
+            let decided = self.decide_on(&overlay, target, command, context, may, Keysmith::Pretended(&mut made)).await;
             let (stream, decided) = decided.map_err(|error| (place, error))?;
             let part = decided.part;
             receipts.push(Receipt {
@@ -110,6 +111,11 @@ impl Log {
         }
         if unit.parts.is_empty() {
             return Ok(Some(receipts));
+        }
+        if let Some(keys) = &self.0.keys
+            && !keys.keep(&made).await.map_err(|error| (0, error.into()))?
+        {
+            return Ok(None);
         }
         unit.net = overlay.net;
         match self.append(unit).await.map_err(|error| (0, error))? {

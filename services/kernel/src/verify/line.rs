@@ -61,7 +61,7 @@ pub fn line(row: &Row) -> String {
 /// The row of a line.
 ///
 /// # Errors
-/// It is not one that [`line`] wrote.
+/// It is not one that [`line()`] wrote.
 pub fn read_line(text: &str) -> Result<Row, NotALine> {
     let line: Line = serde_json::from_str(text).map_err(|error| NotALine(error.to_string()))?;
     Ok(Row {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::evidence::aggregates;
 use crate::locker::{Command, Happened, Locker, Telephone};
-use crate::world::{MASTER, Own, World, a_command_id, an_open_locker, asked, execute, execute_as, may, to};
+use crate::world::{MASTER, Own, World, a_command_id, an_open_locker, asked, execute, execute_as, may, to, work};
 
 const CANARY: &str = "19900001234-canary";
 
@@ -90,6 +90,24 @@ async fn an_erased_key_erases_and_leaves_replay_and_chain_whole() {
     // Life goes on with another one.
     execute(&log, to(&locker), Command::Disown).await.unwrap();
     execute(&log, to(&locker), own(a_command_id(), CANARY)).await.unwrap();
+    crate::verify_all(&log).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_of_several_commands_are_made_together() {
+    let world = World::start().await;
+    let log = world.log().await;
+    let locker = an_open_locker(&log, "1").await;
+    let subjects: Vec<Uuid> = (0..20).map(|_| a_command_id()).collect();
+    let owning = || subjects.iter().map(|subject| work(to(&locker), own(*subject, CANARY))).collect();
+    log.execute_all(owning(), &may).await.unwrap();
+    // The same subjects again: with the keys they have.
+    log.execute_all(owning(), &may).await.unwrap();
+    for told in log.history::<Happened>(locker.stream).await.unwrap().iter().skip(1) {
+        let Happened::Owned { subject, telephone } = &told.event else { panic!("{told:?}") };
+        let ring = log.ring(locker.stream, *subject).await.unwrap();
+        assert_eq!(telephone.reveal(&ring).unwrap(), Some(Telephone(CANARY.into())));
+    }
     crate::verify_all(&log).await;
 }
 

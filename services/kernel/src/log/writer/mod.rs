@@ -98,6 +98,8 @@ pub(super) struct Writer {
     options: PgConnectOptions,
     call: call::Call,
     batch: usize,
+    /// Whose log and which: labels of its metrics.
+    labels: [(&'static str, &'static str); 2],
     waiting: mpsc::Receiver<Waiting>,
     closed: CancellationToken,
     seen: watch::Sender<i64>,
@@ -132,6 +134,7 @@ impl Writer {
             options: app.connect_options().as_ref().clone().options(settings),
             call: call::Call::new(options),
             batch: options.batch.max(1),
+            labels: [("service", options.service), ("log", options.schema)],
             waiting,
             closed,
             seen,
@@ -218,10 +221,13 @@ impl Writer {
         let call = self.call.clone();
         let connection = self.connected().await.map_err(Trouble::Unreachable)?;
         let units: Vec<&Unit> = batch.iter().map(|waiting| &waiting.unit).collect();
+        let began = Instant::now();
         let answers = match timeout(CALL_TIMEOUT, call.append(connection, &units)).await {
             Ok(answers) => answers,
             Err(_) => Err(Trouble::Lost("a batch took too long".into())),
         };
+        metrics::histogram!("log_batch_duration_seconds", &self.labels).record(began.elapsed().as_secs_f64());
+        metrics::histogram!("log_batch_commands", &self.labels).record(units.len() as f64);
         if matches!(answers, Err(Trouble::Lost(_))) {
             self.connection = None;
         }
@@ -267,6 +273,7 @@ impl Writer {
             // Who does not wait any more will ask by the command id.
             let _ = waiting.reply.send(Reply::Answer(answer));
         }
+        metrics::gauge!("log_position", &self.labels).set(head.max(*self.seen.borrow()) as f64);
         self.seen.send_if_modified(|seen| std::mem::replace(seen, head.max(*seen)) < head);
         batch::turn_back(&mut self.pending, &moved);
     }
