@@ -228,3 +228,42 @@ async fn a_contact_is_shown_for_a_purpose_and_forgotten_for_good() {
     assert_eq!(again.events, 0, "a ledger does not bring a contact back");
     world.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_street_acts_on_its_own_and_a_move_needs_both() {
+    let world = World::start().await;
+    let mut organizations = world.organizations().await;
+    let absent = (Code::NotFound, "record.not_found".to_owned());
+    let row = pb::OrganizationRow { leader: "欧阳某".into(), ..a_row(ONE, "观湖义工联") };
+    organizations.record_organization(world.by("guanhu", record(row.clone()))).await.unwrap();
+    let elsewhere = pb::OrganizationRow { division: "440309002".into(), ..a_row(OTHER, "民治书画院") };
+    let refused = organizations.record_organization(world.by("guanhu", record(elsewhere))).await.unwrap_err();
+    assert_eq!(told(&refused), absent);
+    let refused = organizations.record_organization(world.by("minzhi", record(row))).await.unwrap_err();
+    assert_eq!(told(&refused), absent);
+    let reveal = pb::RevealContactRequest { organization: by_code(ONE), purpose: "核实".into() };
+    let refused = organizations.reveal_contact(world.by("minzhi", reveal)).await.unwrap_err();
+    assert_eq!(told(&refused), absent);
+    let asked = pb::LookUpUnitsRequest { units: vec![by_code(ONE).unwrap()] };
+    let found = world.units().await.look_up_units(world.by("minzhi", asked)).await.unwrap().into_inner();
+    assert_eq!(found.units, [pb::Unit::default()]);
+
+    let moved = || pb::MoveOrganizationRequest {
+        organization: by_code(ONE),
+        division: "440309002".into(),
+        from: "2019-01-01".into(),
+        ..Default::default()
+    };
+    for street in ["guanhu", "minzhi"] {
+        let refused = organizations.move_organization(world.by(street, moved())).await.unwrap_err();
+        assert_eq!(told(&refused), absent, "{street}");
+    }
+    let receipt = organizations.move_organization(world.by("district", moved())).await.unwrap().into_inner();
+    assert_eq!(receipt.events, 2);
+    let survey = pb::SurveyMembersRequest {
+        organization: by_code(ONE),
+        survey: Some(pb::MembersSurvey { full: Some(3), on: "2019-02-01".into(), ..Default::default() }),
+    };
+    organizations.survey_members(world.by("minzhi", survey)).await.unwrap();
+    world.close().await;
+}
