@@ -51,8 +51,8 @@ impl Contacts {
     /// asked again with its id it goes on here.
     pub(crate) async fn forget(&self, receipt: Response<Receipt>) -> Answer<Receipt> {
         let id: OrganizationId = receipt.get_ref().id.parse().map_err(status::internal)?;
-        let state = Look::Log(&self.log).unit(id).await.map_err(status::unread)?;
-        for contact in state.iter().flat_map(|known| &known.erased) {
+        let state = Look::Log(&self.log).load::<Organization>(id).await.map_err(status::unread)?;
+        for contact in state.iter().filter_map(Organization::ever_known).flat_map(|known| &known.erased) {
             self.log.erase(contact.uuid()).await.map_err(status::keyless)?;
         }
         Ok(receipt)

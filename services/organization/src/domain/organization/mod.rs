@@ -11,7 +11,7 @@ mod tests;
 
 use kernel::{Claim, Decider, Guard, Key, Moment, Nature, Route};
 use uuid::Uuid;
-use vocabulary::{ContactId, Day, Note, OrganizationId, OrganizationKind, Place, Scope, Scoped, fold, shanghai_day};
+use vocabulary::{ContactId, Day, Note, OrganizationId, OrganizationKind, Scope, Scoped, fold, shanghai_day};
 
 pub(crate) use contact::{Leader, Named, Person, Telephone};
 pub(crate) use events::{Correction, Event, StatusCorrection};
@@ -33,8 +33,8 @@ pub(crate) enum Organization {
     Unknown,
     /// On record, alive or ended.
     OnRecord(Box<Known>),
-    /// Recorded in error; where it was, for permissions.
-    Retracted(Place),
+    /// Recorded in error. What was known stays for permissions, and for contacts to be erased.
+    Retracted(Box<Known>),
 }
 
 /// What can be asked of it.
@@ -120,6 +120,9 @@ impl Decider for Organization {
         match (self, command) {
             (Organization::Unknown, Command::Record(record)) => record::first(record, today),
             (Organization::Unknown, _) => Err(Refusal::NotOnRecord),
+            (Organization::OnRecord(now) | Organization::Retracted(now), Command::EraseContact { reason }) => {
+                now.erase_contacts(reason)
+            }
             (Organization::Retracted(_), Command::Retract { .. }) => Ok(vec![]),
             (Organization::Retracted(_), _) => Err(Refusal::Retracted),
             (Organization::OnRecord(now), Command::Record(record)) => record::again(now, record, today),
@@ -127,7 +130,6 @@ impl Decider for Organization {
                 Ok(vec![Event::Retracted { reason: reason.clone() }])
             }
             (Organization::OnRecord(_), Command::Retract { resting, .. }) => Err(Refusal::Resting { count: *resting }),
-            (Organization::OnRecord(now), Command::EraseContact { reason }) => now.erase_contacts(reason),
             (Organization::OnRecord(now), Command::ChangeStatus { status, on, .. }) => {
                 Ok(status::change(now, *status, *on, today)?.into_iter().collect())
             }
@@ -145,12 +147,11 @@ impl Decider for Organization {
 
     fn evolve(&mut self, event: &Event) {
         match (&mut *self, event) {
-            (Organization::OnRecord(now), Event::Retracted { .. }) => *self = Organization::Retracted(now.place()),
-            (Organization::OnRecord(now), event) => now.evolve(event),
+            (Organization::OnRecord(now), Event::Retracted { .. }) => *self = Organization::Retracted(now.clone()),
+            (Organization::OnRecord(now) | Organization::Retracted(now), event) => now.evolve(event),
             (Organization::Unknown, event) => {
                 *self = Known::born(event).map_or(Organization::Unknown, |born| Organization::OnRecord(Box::new(born)));
             }
-            (Organization::Retracted(_), _) => {}
         }
     }
 
@@ -173,12 +174,7 @@ impl Decider for Organization {
     }
 
     fn route(&self) -> Route {
-        let division = match self {
-            Organization::Unknown => None,
-            Organization::OnRecord(now) => Some(now.addresses.last().1.street),
-            Organization::Retracted(place) => place.division,
-        };
-        division.map_or(Route::NONE, Route::from)
+        self.ever_known().map_or(Route::NONE, |now| now.addresses.last().1.street.into())
     }
 
     fn subject(&self) -> Option<Uuid> {
@@ -192,6 +188,14 @@ impl Organization {
         match self {
             Organization::OnRecord(now) => Some(now),
             Organization::Unknown | Organization::Retracted(_) => None,
+        }
+    }
+
+    /// What is or was known, also by mistake.
+    pub(crate) fn ever_known(&self) -> Option<&Known> {
+        match self {
+            Organization::OnRecord(now) | Organization::Retracted(now) => Some(now),
+            Organization::Unknown => None,
         }
     }
 }
@@ -227,10 +231,6 @@ impl Known {
 
 impl Scoped for Organization {
     fn scope(&self) -> Scope {
-        match self {
-            Organization::Unknown => Scope::Unborn,
-            Organization::OnRecord(now) => Scope::Within(now.place()),
-            Organization::Retracted(place) => Scope::Within(place.clone()),
-        }
+        self.ever_known().map_or(Scope::Unborn, |now| Scope::Within(now.place()))
     }
 }

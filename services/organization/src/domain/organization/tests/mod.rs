@@ -360,7 +360,11 @@ fn a_mistake_is_retracted_only_when_nobody_names_it() {
     assert!(gone.state().claims().is_empty() && gone.state().marks().is_empty());
     assert!(matches!(gone.state().scope(), Scope::Within(_)));
     gone.clone().when(retract(0)).then_nothing();
+    gone.clone().when(erase()).refused(Refusal::NoContact);
     gone.when(record(a_row())).refused(Refusal::Retracted);
+    let named = Event::ContactNamed { contact: contact(1), named: called(Some("甲"), None, None) };
+    let gone = given([on_record(), named, Event::Retracted { reason: Note::parse("误录").unwrap() }]);
+    gone.when(erase()).then([erased(1)]).when(erase()).then_nothing();
     let bump = Guard::Bump(Key::new(LIFE, id()), 4);
     assert_eq!(Organization::guards(&retract(0)), [bump]);
 }
