@@ -7,6 +7,7 @@ mod explained;
 #[cfg(test)]
 mod golden;
 mod grpc;
+mod ledgers;
 mod policies;
 mod publish;
 mod requests;

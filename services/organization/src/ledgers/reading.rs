@@ -1,0 +1,103 @@
+//! From a file to rows in their order, with everything that was found on the way.
+
+use std::collections::HashSet;
+
+use ledger::{Finding, Message, Reading, Reject, Row as Cells, Seen, Severity, Unreadable};
+use runtime::{Explained, Known};
+use tonic::{Code, Status};
+
+use super::recording::Recording;
+use crate::domain::batch::Sheet;
+
+/// A row that can be taken down.
+#[derive(Debug, Clone)]
+pub(super) struct Line<R> {
+    pub(super) sheet: String,
+    pub(super) number: u32,
+    pub(super) row: R,
+}
+
+/// A file as read.
+pub(super) struct Read<R> {
+    reading: Reading,
+    pub(super) lines: Vec<Line<R>>,
+    /// Rounds of places among `lines`.
+    pub(super) rounds: Vec<Vec<usize>>,
+    pub(super) rows: u64,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Reads a whole file. Takes its time: not for a thread that serves others.
+pub(super) fn read<L: Recording>(file_name: &str, bytes: &[u8], known: &Known) -> Result<Read<L::Row>, Unreadable> {
+    let mut reading = L::FORM.read(file_name, bytes)?;
+    let mut findings = std::mem::take(&mut reading.findings);
+    let (mut lines, mut rows, mut seen) = (Vec::new(), 0, Seen::default());
+    for mut cells in reading.rows() {
+        rows += 1;
+        let row = L::read(&mut cells, known, &mut seen).filter(|_| !cells.rejected());
+        let (sheet, number) = (cells.sheet().to_owned(), cells.number());
+        findings.extend(cells.into_findings());
+        lines.extend(row.map(|row| Line { sheet, number, row }));
+    }
+    let order = L::order(&lines.iter().map(|line| &line.row).collect::<Vec<_>>());
+    findings.extend(order.circle.iter().map(|place| circle(&lines[*place])));
+    Ok(Read { reading, lines, rounds: order.rounds, rows, findings })
+}
+
+fn circle<R>(line: &Line<R>) -> Finding {
+    Finding {
+        sheet: line.sheet.clone(),
+        row: Some(line.number),
+        column: Some(super::party_organizations::SUPERIOR.to_owned()),
+        value: None,
+        severity: Severity::Error,
+        code: "party_organization.circle",
+        message: Message::new(
+            "上级党组织循环：不能直接或间接隶属于自身",
+            "a circle of superiors: a Party organization cannot be under itself, directly or through others",
+        ),
+    }
+}
+
+impl<R> Read<R> {
+    /// The sheets and their rows: what command ids are made of.
+    pub(super) fn sheets(&self) -> Vec<Sheet> {
+        let span = |sheet: &ledger::Sheet| {
+            let numbers = || sheet.rows().map(|row: Cells<'_>| row.number());
+            Some(Sheet { name: sheet.name().to_owned(), first: numbers().min()?, last: numbers().max()? })
+        };
+        self.reading.sheets.iter().filter_map(span).collect()
+    }
+
+    /// In the order of the file: what is about all of it, then sheet by sheet, row by row.
+    pub(super) fn sorted(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        let place = |name: &str| self.reading.sheets.iter().position(|sheet| sheet.name() == name);
+        findings.sort_by_key(|finding| (place(&finding.sheet), finding.row));
+        findings
+    }
+}
+
+/// The rows that have an error.
+pub(super) fn rejected(findings: &[Finding]) -> HashSet<(String, u32)> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.filter_map(|finding| Some((finding.sheet.clone(), finding.row?))).collect()
+}
+
+/// The rejected rows as a workbook, with the reasons.
+pub(super) fn rejects<L: Recording>(read: &Read<L::Row>, findings: &[Finding]) -> Result<Vec<u8>, Status> {
+    let rejects: Vec<Reject<'_>> = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .filter_map(|finding| {
+            let (sheet, column) = (finding.sheet.as_str(), finding.column.as_deref());
+            Some(Reject { sheet, row: finding.row?, column, message: &finding.message.zh })
+        })
+        .collect();
+    L::FORM.rejects(&read.reading, &rejects).map_err(runtime::status::internal)
+}
+
+/// Why the file as a whole is not taken.
+pub(super) fn unreadable(why: &Unreadable) -> Status {
+    let (code, Message { zh, en }) = why.tell();
+    Explained { code, status: Code::InvalidArgument, zh: "", en: "" }.status_with(&zh, &en)
+}

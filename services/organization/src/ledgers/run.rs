@@ -1,0 +1,136 @@
+//! Rows one by one: each a command of its own, decided on what is there, told with its finding where it is rejected.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use kernel::log::Work;
+use kernel::{Context, Denied, LogError};
+use ledger::Finding;
+use runtime::Facts;
+use tonic::Status;
+use uuid::Uuid;
+use vocabulary::{BatchId, Scoped as _};
+
+use super::reading::{Line, Read};
+use super::recording::{Command, How, Recording};
+use super::stage::{Done, Stage};
+use super::trouble::Trouble;
+use crate::domain::batch::Counts;
+
+/// So many rows are under way at once, that the log commits many together.
+const AT_ONCE: usize = 96;
+/// What a row rests on may change this often while it is decided.
+const ATTEMPTS: usize = 8;
+/// While the log's queue is full.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// One run over a file's rows.
+pub(super) struct Run<'a> {
+    pub(super) stage: Stage,
+    pub(super) facts: &'a Facts,
+    pub(super) batch: BatchId,
+    pub(super) how: How,
+}
+
+/// What came of the rows.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) counts: Counts,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// The command id of a row: again the same for the same batch.
+pub(super) fn command_id(batch: BatchId, sheet: &str, number: u32) -> Uuid {
+    Uuid::new_v5(&batch.uuid(), format!("{number} {sheet}").as_bytes())
+}
+
+/// The context of a row's command. Its content is the batch's file at that place: the same whenever it is run.
+pub(super) fn context(facts: &Facts, batch: BatchId, sheet: &str, number: u32) -> Context {
+    let content = format!("{batch} {number} {sheet}");
+    let context = facts.context(command_id(batch, sheet, number), "import.row", content.as_bytes());
+    Context { correlation: batch.uuid(), ..context }
+}
+
+impl Run<'_> {
+    /// Takes all rows down that can be, in rounds. `progress` is told how many are done.
+    pub(super) async fn all<L: Recording>(
+        &self,
+        read: &Read<L::Row>,
+        progress: &impl Progress,
+    ) -> Result<Outcome, Status> {
+        // A rehearsal is one after the other.
+        let at_once = if matches!(self.stage, Stage::Trial(_)) { 1 } else { AT_ONCE };
+        let mut outcome = Outcome::default();
+        let done = AtomicU64::new(0);
+        for round in &read.rounds {
+            let (mut waiting, mut under_way) = (round.iter(), FuturesUnordered::new());
+            loop {
+                let free = at_once - under_way.len();
+                under_way.extend(waiting.by_ref().take(free).map(|place| self.one::<L>(&read.lines[*place])));
+                let Some(row) = under_way.next().await else { break };
+                outcome.add(row?.map(|(done, _)| done));
+                progress.at(done.fetch_add(1, Ordering::Relaxed) + 1, read.rows).await;
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// One row: what came of it and the command it was, or why not.
+    pub(super) fn one<'a, L: Recording>(&'a self, line: &'a Line<L::Row>) -> BoxFuture<'a, Result<Taken<L>, Status>> {
+        Box::pin(async move {
+            let context = context(self.facts, self.batch, &line.sheet, line.number);
+            let mut attempt = 1;
+            loop {
+                match self.attempt::<L>(line, &context).await {
+                    Ok((done, (target, command))) => return Ok(Ok((done, Work { target, command, context }))),
+                    Err(Trouble::Changed) if attempt < ATTEMPTS => attempt += 1,
+                    Err(Trouble::Busy) => tokio::time::sleep(PAUSE).await,
+                    Err(trouble) => return trouble.finding(&line.sheet, line.number).map(Err),
+                }
+            }
+        })
+    }
+
+    async fn attempt<L: Recording>(
+        &self,
+        line: &Line<L::Row>,
+        context: &Context,
+    ) -> Result<(Done, Command<L::Decider>), Trouble> {
+        let (target, command) = L::complete(&self.stage, &line.row, context.command_id, self.how).await?;
+        let may = may::<L>(self.facts);
+        match self.stage.execute::<L::Decider>(target.clone(), &command, context, &may).await {
+            Ok(done) => Ok((done, (target, command))),
+            Err(LogError::Claimed { key, holder }) => {
+                Err(L::claimed(&self.stage, &self.facts.caller, &command, &key, holder).await?)
+            }
+            Err(error) => Err(Trouble::of::<L::Decider>(error, L::column)),
+        }
+    }
+}
+
+/// A row that was taken down, with its command; or why it was not.
+pub(super) type Taken<L> = Result<(Done, Work<<L as Recording>::Decider>), Finding>;
+
+/// Rows are authorized as the one who imports.
+pub(super) fn may<L: Recording>(facts: &Facts) -> impl Fn(&L::Decider) -> Result<(), Denied> + Send + Sync {
+    |state: &L::Decider| facts.caller.may(L::NEEDS, &state.scope())
+}
+
+impl Outcome {
+    pub(super) fn add(&mut self, row: Result<Done, Finding>) {
+        match row {
+            Ok(Done::New) => self.counts.new += 1,
+            Ok(Done::Changed) => self.counts.changed += 1,
+            Ok(Done::Unchanged) => self.counts.unchanged += 1,
+            Err(finding) => self.findings.push(finding),
+        }
+    }
+}
+
+/// Is told how far it is.
+pub(super) trait Progress: Sync {
+    fn at(&self, done: u64, rows: u64) -> impl Future<Output = ()> + Send;
+}

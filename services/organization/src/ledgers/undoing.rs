@@ -1,0 +1,119 @@
+//! What a row's record was before, as a row again.
+
+use kernel::Key;
+use vocabulary::{ContactId, Note, OrganizationId, PartyOrganizationId};
+
+use super::party_organizations::Draft;
+use super::party_organizations::resolve::resolve;
+use super::recording::{How, Organizations, PartyOrganizations};
+use super::stage::Stage;
+use super::trouble::Trouble;
+use super::undo::Undoing;
+use crate::domain::organization::{self, LIFE, Life, Named, Organization, Record, Row};
+use crate::domain::party_organization::{self as party, PartyOrganization};
+
+impl Undoing for Organizations {
+    const AT_ONCE: usize = 32;
+
+    async fn retract(stage: &Stage, id: OrganizationId, reason: &Note) -> Result<organization::Command, Trouble> {
+        let seen = stage.guard(&Key::new(LIFE, id)).await?;
+        let resting = stage.marked(&Key::new(party::UNIT, id)).await?.len() as i64;
+        Ok(organization::Command::Retract { reason: reason.clone(), resting, life: Life { id, seen } })
+    }
+
+    async fn revert(stage: &Stage, before: &Organization, how: How) -> Result<Option<organization::Command>, Trouble> {
+        let Some(known) = before.known() else { return Ok(None) };
+        let life = stage.guard(&Key::new(LIFE, known.id)).await?;
+        let (id, contact) = (known.id, ContactId::new(known.id.uuid()));
+        let record = Record { row: row_of(known), as_of: how.as_of, correct: true, id, contact, life };
+        Ok(Some(organization::Command::Record(Box::new(record))))
+    }
+
+    fn same(one: &Organization, other: &Organization) -> bool {
+        one.known().map(row_of) == other.known().map(row_of)
+    }
+}
+
+/// What is known last. Contact persons stay as they are: what was sealed for one is not sealed anew for another.
+fn row_of(known: &organization::Known) -> Row {
+    let (_, classification) = known.classifications.last();
+    let (_, address) = known.addresses.last();
+    let (_, supervision) = known.supervisions.last();
+    let (status_on, status) = known.statuses.last();
+    let survey = known.surveys.as_ref().map(|surveys| *surveys.last().1);
+    let papers = known.papers.as_ref().map(|papers| *papers.last().1);
+    Row {
+        code: known.code.clone(),
+        name: known.names.last().1.clone(),
+        kind: classification.kind,
+        street: address.street,
+        community: address.community,
+        industry: classification.industry.clone(),
+        class: classification.class.clone(),
+        address: address.line.clone(),
+        location: address.location,
+        registered_on: known.registered.then_some(known.start),
+        registration_authority: supervision.authority.clone(),
+        supervising_unit: supervision.unit.clone(),
+        employees: known.employees.as_ref().map(|employees| *employees.last().1),
+        full: survey.and_then(|survey| survey.full),
+        probationary: survey.map(|survey| survey.probationary),
+        floating: survey.map(|survey| survey.floating),
+        applicants: survey.map(|survey| survey.applicants),
+        reason: known.reasons.as_ref().map(|reasons| *reasons.last().1),
+        commitment: papers.map(|papers| papers.commitment),
+        survey_form: papers.map(|papers| papers.survey_form),
+        charter: papers.map(|papers| papers.charter),
+        contact: Named::default(),
+        status: Some(*status),
+        status_on: Some(status_on),
+        counted_on: None,
+    }
+}
+
+impl Undoing for PartyOrganizations {
+    /// They rest on each other.
+    const AT_ONCE: usize = 1;
+
+    async fn retract(stage: &Stage, id: PartyOrganizationId, reason: &Note) -> Result<party::Command, Trouble> {
+        let subordinates = stage.marked(&Key::new(party::SUPERIOR, id)).await?.len() as i64;
+        Ok(party::Command::Retract { reason: reason.clone(), subordinates })
+    }
+
+    async fn revert(stage: &Stage, before: &PartyOrganization, how: How) -> Result<Option<party::Command>, Trouble> {
+        let Some(known) = before.known() else { return Ok(None) };
+        let draft = draft_of(known);
+        let record = resolve(stage, &draft, Some(known.id), known.id, (how.as_of, true), how.home).await?;
+        Ok(Some(party::Command::Record(Box::new(record))))
+    }
+
+    fn same(one: &PartyOrganization, other: &PartyOrganization) -> bool {
+        one.known().map(draft_of) == other.known().map(draft_of)
+    }
+}
+
+fn draft_of(known: &party::Known) -> Draft {
+    let (_, term) = known.terms.last();
+    let open = |spans: &[party::Span]| {
+        let open = spans.iter().filter(|span| span.to.is_none());
+        open.map(|span| span.unit.to_string()).collect::<Vec<_>>()
+    };
+    Draft {
+        code: known.code.clone(),
+        name: known.names.last().1.clone(),
+        kind: *known.kinds.last().1,
+        superior: known.superiors.last().1.map(|superior| superior.to_string()),
+        setup: term.setup,
+        units: open(&known.units),
+        lead: known.lead.filter(|lead| known.units_now().any(|span| span.unit == *lead)).map(|lead| lead.to_string()),
+        affiliated: open(&known.affiliated),
+        affiliated_from: None,
+        founded_on: known.founded_on,
+        former_kind: None,
+        upgraded_on: None,
+        term: term.term.clone(),
+        term_ends_on: term.ends_on,
+        document_number: term.document_number.clone(),
+        dissolved_on: known.dissolved,
+    }
+}
