@@ -13,7 +13,9 @@ mod publish;
 mod requests;
 mod units;
 
+pub use ledgers::FORMS;
 use proto::organization::v1::grant_service_server::GrantServiceServer;
+use proto::organization::v1::import_service_server::ImportServiceServer;
 use proto::organization::v1::organization_service_server::OrganizationServiceServer;
 use proto::organization::v1::party_organization_service_server::PartyOrganizationServiceServer;
 use proto::organization::v1::unit_service_server::UnitServiceServer;
@@ -40,6 +42,8 @@ impl runtime::Service for Service {
             .grpc(OrganizationServiceServer::new(grpc::Organizations { desk: Desk::new(base)?, contacts }))
             .grpc(PartyOrganizationServiceServer::new(grpc::PartyOrganizations(Desk::new(base)?)))
             .grpc(GrantServiceServer::new(grpc::Grants(Desk::new(base)?)))
+            .aggregate(publish::batch)
+            .grpc(ImportServiceServer::new(ledgers::Imports::new(base)))
             .grpc(UnitServiceServer::new(units::Units(base.log()?.clone())))
             .bootstrap(bootstrap::begin(base.log()?.clone()))
             .policy(base, policies::FollowTheLifeOfUnits)?

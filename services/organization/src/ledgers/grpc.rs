@@ -12,24 +12,22 @@ use runtime::{Answer, Base, Explained, Facts, Invalid, Permission, caller_of, fa
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Request, Response, Status, Streaming};
-use vocabulary::{BatchId, Day, Division, Note, parse_day};
+use vocabulary::{BatchId, Day, Note, parse_day};
 
-use super::import::{Report, TOO_MANY_TOGETHER, Wanted, import};
+use super::import::{Report, Wanted, import};
 use super::recording::{How, Organizations, PartyOrganizations, Recording};
 use super::run::Progress;
 use super::undo::undo;
 use crate::domain::batch::{self, Batch, Command, Counts, LISTED};
+use crate::requests::home;
 
-/// Codes of what goes wrong with an import as a whole; a file that is not read has the ledger's codes.
-pub(crate) const CODES: &[Explained] = &[NOT_DESCRIBED, FILE_TOO_LARGE, TOO_MANY_TOGETHER];
-
-const NOT_DESCRIBED: Explained = Explained {
+pub(crate) const NOT_DESCRIBED: Explained = Explained {
     code: "import.not_described",
     status: Code::InvalidArgument,
     zh: "导入的第一条消息应说明台账，其后为文件内容",
     en: "the first message of an import describes it, the others carry the file",
 };
-const FILE_TOO_LARGE: Explained = Explained {
+pub(crate) const FILE_TOO_LARGE: Explained = Explained {
     code: "import.file_too_large",
     status: Code::ResourceExhausted,
     zh: "文件超过 32 MiB",
@@ -49,16 +47,14 @@ const STEP: u64 = 50;
 #[derive(Clone)]
 pub(crate) struct Imports {
     base: Base,
-    /// The district.
-    home: Division,
 }
 
 type Answers = Pin<Box<dyn Stream<Item = Result<pb::ImportLedgerResponse, Status>> + Send>>;
 type Sender = mpsc::Sender<Result<pb::ImportLedgerResponse, Status>>;
 
 impl Imports {
-    pub(crate) fn new(base: &Base) -> anyhow::Result<Self> {
-        Ok(Self { base: base.clone(), home: Division::parse(&base.origin)?.district() })
+    pub(crate) fn new(base: &Base) -> Self {
+        Self { base: base.clone() }
     }
 
     async fn batch(&self, id: &str) -> Result<(BatchId, Batch), Status> {
@@ -76,10 +72,10 @@ impl ImportService for Imports {
     /// The work is done while the answers are read: who hangs up interrupts it, and resumes it by asking again.
     async fn import_ledger(&self, request: Request<Streaming<pb::ImportLedgerRequest>>) -> Answer<Answers> {
         let facts = facts_of(&self.base, &request)?;
-        let (home, asked) = (self.home, request.into_inner());
+        let asked = request.into_inner();
         let (sender, answers) = mpsc::channel(16);
         let work = async move {
-            if let Err(failed) = answer(&facts, home, asked, &sender).await {
+            if let Err(failed) = answer(&facts, asked, &sender).await {
                 drop(sender.send(Err(failed)).await);
             }
         };
@@ -122,7 +118,7 @@ impl ImportService for Imports {
         if start.caller != facts.caller.holder() && !facts.caller.scopes(Permission::LedgerUndo).whole {
             return Err(status::refused(&batch::Refusal::NotStarted));
         }
-        let how = How { as_of: facts.today, correct: true, home: self.home };
+        let how = How { as_of: facts.today, correct: true, home: home(&facts)? };
         let undone = if start.ledger == PartyOrganizations::FORM.name {
             undo::<PartyOrganizations>(&facts, id, &start, how, &reason).await?
         } else {
@@ -148,12 +144,7 @@ impl ImportService for Imports {
     }
 }
 
-async fn answer(
-    facts: &Facts,
-    home: Division,
-    mut asked: Streaming<pb::ImportLedgerRequest>,
-    sender: &Sender,
-) -> Result<(), Status> {
+async fn answer(facts: &Facts, mut asked: Streaming<pb::ImportLedgerRequest>, sender: &Sender) -> Result<(), Status> {
     let Some(pb::ImportLedgerRequest { part: Some(Asked::Description(description)) }) = asked.message().await? else {
         return Err(NOT_DESCRIBED.status());
     };
@@ -169,7 +160,7 @@ async fn answer(
         "" => None,
         text => Some(parse_day(text).map_err(|bad| Invalid::one("description.as_of", &bad, text))?),
     };
-    let report = imported(facts, description, as_of, bytes, home, sender).await?;
+    let report = imported(facts, description, as_of, bytes, sender).await?;
     tell_all(report, sender).await;
     Ok(())
 }
@@ -179,11 +170,10 @@ async fn imported(
     description: pb::ImportDescription,
     as_of: Option<Day>,
     bytes: Vec<u8>,
-    home: Division,
     sender: &Sender,
 ) -> Result<Report, Status> {
     let pb::ImportDescription { ledger, file_name, dry_run, all_or_nothing, as_of: _, correct, reject } = description;
-    let wanted = Wanted { file_name, bytes, dry_run, all_or_nothing, as_of, correct, reject, home };
+    let wanted = Wanted { file_name, bytes, dry_run, all_or_nothing, as_of, correct, reject };
     match ledger.as_str() {
         name if name == Organizations::FORM.name => import::<Organizations>(facts, wanted, &Steps(sender)).await,
         name if name == PartyOrganizations::FORM.name => {

@@ -9,7 +9,7 @@ use proto::organization::v1 as pb;
 use runtime::{Explained, Facts, status, told};
 use sha2::{Digest as _, Sha256};
 use tonic::{Code, Status};
-use vocabulary::{BatchId, Day, Division};
+use vocabulary::{BatchId, Day};
 
 use super::reading::{Line, Read, read, rejected, rejects, unreadable};
 use super::recording::{How, Recording};
@@ -17,6 +17,7 @@ use super::run::{Outcome, Progress, Run, may};
 use super::stage::{Done, Stage};
 use super::trouble::Trouble;
 use crate::domain::batch::{Batch, Command, Counts, Start};
+use crate::requests::home;
 
 /// What is wanted of an import.
 #[derive(Debug, Clone)]
@@ -28,7 +29,6 @@ pub(super) struct Wanted {
     pub(super) as_of: Option<Day>,
     pub(super) correct: bool,
     pub(super) reject: bool,
-    pub(super) home: Division,
 }
 
 /// What came of it.
@@ -39,7 +39,7 @@ pub(super) struct Report {
 }
 
 /// All-or-nothing has more rows than can be committed together.
-pub(super) const TOO_MANY_TOGETHER: Explained = Explained {
+pub(crate) const TOO_MANY_TOGETHER: Explained = Explained {
     code: "import.too_many_together",
     status: Code::InvalidArgument,
     zh: "“全部或全不”一次最多 5000 行，请分成几个文件",
@@ -61,7 +61,7 @@ pub(super) async fn import<L: Recording>(
         return Err(TOO_MANY_TOGETHER.status());
     }
     progress.at(0, file.rows).await;
-    let how = How { as_of: wanted.as_of.unwrap_or(facts.today), correct: wanted.correct, home: wanted.home };
+    let how = How { as_of: wanted.as_of.unwrap_or(facts.today), correct: wanted.correct, home: home(facts)? };
     let mut done = Told::default();
     if wanted.dry_run {
         let trial = Stage::Trial(facts.log.rehearse());
@@ -149,10 +149,10 @@ async fn together<L: Recording>(
         }
         Err((place, error)) => {
             let line = order[place];
-            let finding = Trouble::of::<L::Decider>(error, L::column).finding(&line.sheet, line.number)?;
+            let findings = Trouble::of::<L::Decider>(error, L::column).findings(&line.sheet, line.number)?;
             let mut counts = rehearsed.counts;
             take_one(&mut counts);
-            Ok((Outcome { counts, findings: vec![finding] }, false))
+            Ok((Outcome { counts, findings }, false))
         }
     }
 }

@@ -11,10 +11,14 @@ mod reading;
 mod recording;
 mod run;
 mod stage;
+#[cfg(test)]
+mod tests;
 mod trouble;
 mod undo;
 mod undoing;
 
+pub(crate) use grpc::{FILE_TOO_LARGE, Imports, NOT_DESCRIBED};
+pub(crate) use import::TOO_MANY_TOGETHER;
 use ledger::{Finding, Form, Severity};
 use proto::organization::v1 as pb;
 

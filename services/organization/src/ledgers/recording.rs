@@ -8,12 +8,13 @@ use vocabulary::{Day, Division, OrganizationId, PartyOrganizationId, Scoped};
 
 use super::organizations;
 use super::party_organizations::order::{Order, order};
-use super::party_organizations::resolve::{on_record, resolve};
-use super::party_organizations::{self, AFFILIATED, Draft, NAME, SUPERIOR, UNITS};
-use super::stage::Stage;
+use super::party_organizations::{self, AFFILIATED, LEAD, NAME, SUPERIOR, UNITS};
 use super::trouble::Trouble;
 use crate::domain::organization::{self, LIFE, Organization, Record, Row};
 use crate::domain::party_organization::{self as party, PartyOrganization};
+use crate::requests::contact_of;
+use crate::requests::draft::Draft;
+use crate::requests::look::Look;
 
 /// How rows are taken down.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +43,7 @@ pub(super) trait Recording: Send + Sync + 'static {
 
     /// The command a row is, with everything looked up. `fresh`: the id of a new record.
     fn complete(
-        stage: &Stage,
+        look: Look<'_>,
         row: &Self::Row,
         fresh: Uuid,
         how: How,
@@ -53,7 +54,7 @@ pub(super) trait Recording: Send + Sync + 'static {
 
     /// What it means that somebody else holds what the row would.
     fn claimed(
-        stage: &Stage,
+        look: Look<'_>,
         caller: &Caller,
         command: &<Self::Decider as Decider>::Command,
         key: &Key,
@@ -88,14 +89,14 @@ impl Recording for Organizations {
         Order { rounds: vec![line], circle: Vec::new() }
     }
 
-    async fn complete(stage: &Stage, row: &Row, fresh: Uuid, how: How) -> Result<Command<Organization>, Trouble> {
-        let known = stage.holder(&Key::new(organization::CODE, &row.code)).await?.map(OrganizationId::new);
+    async fn complete(look: Look<'_>, row: &Row, fresh: Uuid, how: How) -> Result<Command<Organization>, Trouble> {
+        let known = look.holder(&Key::new(organization::CODE, &row.code)).await?.map(OrganizationId::new);
         let id = known.unwrap_or(OrganizationId::new(fresh));
-        let contact = vocabulary::ContactId::new(fresh);
+        let contact = contact_of(fresh);
         let How { as_of, correct, .. } = how;
-        let mut record = Record { row: row.clone(), as_of, correct, id, contact, life: 0 };
+        let mut record = Record { row: row.clone(), as_of, correct, id, vouched: None, contact, life: 0 };
         if record.ends() {
-            record.life = stage.guard(&Key::new(LIFE, id)).await?;
+            record.life = look.guard(&Key::new(LIFE, id)).await?;
         }
         Ok((target(known), organization::Command::Record(Box::new(record))))
     }
@@ -110,7 +111,7 @@ impl Recording for Organizations {
     }
 
     /// Only the code is claimed: somebody recorded it just now.
-    async fn claimed(_: &Stage, _: &Caller, _: &organization::Command, _: &Key, _: Uuid) -> Result<Trouble, Trouble> {
+    async fn claimed(_: Look<'_>, _: &Caller, _: &organization::Command, _: &Key, _: Uuid) -> Result<Trouble, Trouble> {
         Ok(Trouble::Changed)
     }
 }
@@ -133,14 +134,15 @@ impl Recording for PartyOrganizations {
     }
 
     async fn complete(
-        stage: &Stage,
+        look: Look<'_>,
         draft: &Draft,
         fresh: Uuid,
         how: How,
     ) -> Result<Command<PartyOrganization>, Trouble> {
-        let known = on_record(stage, draft).await?;
-        let fresh = PartyOrganizationId::new(fresh);
-        let record = resolve(stage, draft, known, fresh, (how.as_of, how.correct), how.home).await?;
+        let known = draft.find(look).await?;
+        let draft = Draft { as_of: how.as_of, correct: how.correct, ..draft.clone() };
+        let record = draft.resolve(look, known, PartyOrganizationId::new(fresh), how.home).await;
+        let record = record.map_err(|unresolved| Trouble::unresolved(unresolved, column_of))?;
         Ok((target(known), party::Command::Record(Box::new(record))))
     }
 
@@ -154,14 +156,14 @@ impl Recording for PartyOrganizations {
     }
 
     async fn claimed(
-        stage: &Stage,
+        look: Look<'_>,
         caller: &Caller,
         command: &party::Command,
         key: &Key,
         holder: Uuid,
     ) -> Result<Trouble, Trouble> {
         let party::Command::Record(record) = command else { return Ok(Trouble::Changed) };
-        let other = stage.load::<PartyOrganization>(PartyOrganizationId::new(holder)).await?;
+        let other = look.load::<PartyOrganization>(PartyOrganizationId::new(holder)).await?;
         let visible = other.as_ref().filter(|other| caller.sees(Self::NEEDS, &other.scope()));
         let name = visible.and_then(PartyOrganization::known).map(|other| other.names.last().1.to_string());
         let named =
@@ -186,7 +188,7 @@ impl Recording for PartyOrganizations {
                 format!("the unit is affiliated to the Party organization{en} at that time"),
             ),
             // Renamed into another's identity; a new one is found when looked up once more.
-            party::NAMED if stage.load::<PartyOrganization>(record.id).await?.is_some() => Trouble::row(
+            party::NAMED if look.load::<PartyOrganization>(record.id).await?.is_some() => Trouble::row(
                 NAME,
                 row.name.as_str(),
                 "party_organization.same_name",
@@ -195,5 +197,16 @@ impl Recording for PartyOrganizations {
             ),
             _ => Trouble::Changed,
         })
+    }
+}
+
+/// The column of a field of the contract's row.
+fn column_of(field: &str) -> Option<&'static str> {
+    match field {
+        "row.superior" => Some(SUPERIOR),
+        "row.units" => Some(UNITS),
+        "row.lead_unit" => Some(LEAD),
+        "row.affiliated" => Some(AFFILIATED),
+        _ => None,
     }
 }

@@ -88,7 +88,7 @@ impl Run<'_> {
                     Ok((done, (target, command))) => return Ok(Ok((done, Work { target, command, context }))),
                     Err(Trouble::Changed) if attempt < ATTEMPTS => attempt += 1,
                     Err(Trouble::Busy) => tokio::time::sleep(PAUSE).await,
-                    Err(trouble) => return trouble.finding(&line.sheet, line.number).map(Err),
+                    Err(trouble) => return trouble.findings(&line.sheet, line.number).map(Err),
                 }
             }
         })
@@ -99,12 +99,12 @@ impl Run<'_> {
         line: &Line<L::Row>,
         context: &Context,
     ) -> Result<(Done, Command<L::Decider>), Trouble> {
-        let (target, command) = L::complete(&self.stage, &line.row, context.command_id, self.how).await?;
+        let (target, command) = L::complete(self.stage.look(), &line.row, context.command_id, self.how).await?;
         let may = may::<L>(self.facts);
         match self.stage.execute::<L::Decider>(target.clone(), &command, context, &may).await {
             Ok(done) => Ok((done, (target, command))),
             Err(LogError::Claimed { key, holder }) => {
-                Err(L::claimed(&self.stage, &self.facts.caller, &command, &key, holder).await?)
+                Err(L::claimed(self.stage.look(), &self.facts.caller, &command, &key, holder).await?)
             }
             Err(error) => Err(Trouble::of::<L::Decider>(error, L::column)),
         }
@@ -112,7 +112,7 @@ impl Run<'_> {
 }
 
 /// A row that was taken down, with its command; or why it was not.
-pub(super) type Taken<L> = Result<(Done, Work<<L as Recording>::Decider>), Finding>;
+pub(super) type Taken<L> = Result<(Done, Work<<L as Recording>::Decider>), Vec<Finding>>;
 
 /// Rows are authorized as the one who imports.
 pub(super) fn may<L: Recording>(facts: &Facts) -> impl Fn(&L::Decider) -> Result<(), Denied> + Send + Sync {
@@ -120,12 +120,12 @@ pub(super) fn may<L: Recording>(facts: &Facts) -> impl Fn(&L::Decider) -> Result
 }
 
 impl Outcome {
-    pub(super) fn add(&mut self, row: Result<Done, Finding>) {
+    pub(super) fn add(&mut self, row: Result<Done, Vec<Finding>>) {
         match row {
             Ok(Done::New) => self.counts.new += 1,
             Ok(Done::Changed) => self.counts.changed += 1,
             Ok(Done::Unchanged) => self.counts.unchanged += 1,
-            Err(finding) => self.findings.push(finding),
+            Err(findings) => self.findings.extend(findings),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Where rows are taken down: in the log, or in a rehearsal that sees the file's earlier rows and writes nothing.
 
-use kernel::log::{Loaded, May, Rehearsal};
-use kernel::{Context, Decider, Id, Key, Log, LogError, ReadError, Receipt, Target};
-use uuid::Uuid;
+use kernel::log::{May, Rehearsal};
+use kernel::{Context, Decider, Log, LogError, Receipt, Target};
+
+use crate::requests::look::Look;
 
 /// The log or a rehearsal on it.
 pub(super) enum Stage {
@@ -19,33 +20,12 @@ pub(super) enum Done {
 }
 
 impl Stage {
-    pub(super) async fn holder(&self, key: &Key) -> Result<Option<Uuid>, ReadError> {
+    /// Where facts are looked up for it.
+    pub(super) fn look(&self) -> Look<'_> {
         match self {
-            Stage::Real(log) => log.holder(key).await,
-            Stage::Trial(rehearsal) => rehearsal.holder(key).await,
+            Stage::Real(log) => Look::Log(log),
+            Stage::Trial(rehearsal) => Look::Rehearsal(rehearsal),
         }
-    }
-
-    pub(super) async fn marked(&self, key: &Key) -> Result<Vec<Uuid>, ReadError> {
-        match self {
-            Stage::Real(log) => log.marked(key).await,
-            Stage::Trial(rehearsal) => rehearsal.marked(key).await,
-        }
-    }
-
-    pub(super) async fn guard(&self, key: &Key) -> Result<i64, ReadError> {
-        match self {
-            Stage::Real(log) => log.guard(key).await,
-            Stage::Trial(rehearsal) => rehearsal.guard(key).await,
-        }
-    }
-
-    pub(super) async fn load<D: Decider>(&self, id: Id<D::Kind>) -> Result<Option<D>, ReadError> {
-        let loaded: Option<Loaded<D>> = match self {
-            Stage::Real(log) => log.load(id).await?,
-            Stage::Trial(rehearsal) => rehearsal.load(id).await?,
-        };
-        Ok(loaded.map(|loaded| loaded.state))
     }
 
     pub(super) async fn execute<D: Decider>(

@@ -1,15 +1,17 @@
 //! Why a row is rejected, in the terms of its ledger; and what stops an import altogether.
 
-use kernel::{Decider, Denied, KeyError, LogError, ReadError, Refusal};
+use kernel::{Decider, Denied, LogError, ReadError, Refusal};
 use ledger::{Finding, Message, Severity};
-use runtime::status;
+use runtime::{Violation, status};
 use tonic::Status;
+
+use crate::requests::draft::Unresolved;
 
 /// What keeps a row from being taken down.
 #[derive(Debug)]
 pub(super) enum Trouble {
-    /// The row's own fault: an error finding.
-    Row { column: Option<&'static str>, value: Option<String>, code: &'static str, message: Message },
+    /// The row's own fault: errors.
+    Row(Vec<Wrong>),
     /// A fact it was decided on has just changed: once more.
     Changed,
     /// Too much waits: later once more.
@@ -18,7 +20,17 @@ pub(super) enum Trouble {
     Stop(Status),
 }
 
+/// One thing that is wrong with a row.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    column: Option<&'static str>,
+    value: Option<String>,
+    code: &'static str,
+    message: Message,
+}
+
 impl Trouble {
+    /// What is wrong with a value of a column.
     pub(super) fn row(
         column: &'static str,
         value: &str,
@@ -26,10 +38,11 @@ impl Trouble {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Trouble::Row { column: Some(column), value: Some(value.to_owned()), code, message: Message::new(zh, en) }
+        let value = Some(value.to_owned()).filter(|value| !value.is_empty());
+        Trouble::Row(vec![Wrong { column: Some(column), value, code, message: Message::new(zh, en) }])
     }
 
-    /// From what the log answered. `refused` knows the ledger's columns; `claimed` tells who holds what.
+    /// From what the log answered. `column` knows which one a refusal is about.
     pub(super) fn of<D: Decider>(
         error: LogError<D::Refusal>,
         column: impl Fn(&'static str) -> Option<&'static str>,
@@ -37,13 +50,14 @@ impl Trouble {
         match error {
             LogError::Refused(refusal) => {
                 let (code, _, zh) = refusal.tell();
-                Trouble::Row { column: column(code), value: None, code, message: Message::new(zh, refusal.to_string()) }
+                let message = Message::new(zh, refusal.to_string());
+                Trouble::Row(vec![Wrong { column: column(code), value: None, code, message }])
             }
-            LogError::Denied(Denied::Forbidden(permission)) => Self::plain(
-                "access.denied",
-                format!("没有所需的权限：{permission}"),
-                format!("the permission {permission} is missing"),
-            ),
+            LogError::Denied(Denied::Forbidden(permission)) => {
+                let (zh, en) =
+                    (format!("没有所需的权限：{permission}"), format!("the permission {permission} is missing"));
+                Self::plain("access.denied", zh, en)
+            }
             LogError::Denied(Denied::Outside) => {
                 Self::plain("access.outside", "不在您的管辖范围内", "it lies outside what you may change")
             }
@@ -63,34 +77,50 @@ impl Trouble {
     }
 
     fn plain(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Trouble::Row { column: None, value: None, code, message: Message::new(zh, en) }
+        Trouble::Row(vec![Wrong { column: None, value: None, code, message: Message::new(zh, en) }])
+    }
+
+    /// Texts of a row that stand for nothing on record. `column` knows the fields of the contract.
+    pub(super) fn unresolved(unresolved: Unresolved, column: impl Fn(&str) -> Option<&'static str>) -> Self {
+        let invalid = match unresolved {
+            Unresolved::Unread(error) => return error.into(),
+            Unresolved::Invalid(invalid) => invalid,
+        };
+        let wrong = |violation: &Violation| Wrong {
+            column: column(&violation.field),
+            value: Some(violation.shown.clone()),
+            code: violation.code,
+            message: Message::new(&violation.zh, &violation.en),
+        };
+        Trouble::Row(invalid.violations().iter().map(wrong).collect())
     }
 
     /// What to tell of the row, or what stops the import. Tried often enough, what changes or waits is told too.
-    pub(super) fn finding(self, sheet: &str, row: u32) -> Result<Finding, Status> {
-        let (column, value, code, message) = match self {
-            Trouble::Row { column, value, code, message } => (column, value, code, message),
+    pub(super) fn findings(self, sheet: &str, row: u32) -> Result<Vec<Finding>, Status> {
+        let wrong = match self {
+            Trouble::Row(wrong) => wrong,
             Trouble::Changed => {
-                let message =
-                    Message::new("所依据的情况不断变化，请再次导入", "what it rests on keeps changing; import again");
-                (None, None, "record.changed_meanwhile", message)
+                let (zh, en) = ("所依据的情况不断变化，请再次导入", "what it rests on keeps changing; import again");
+                vec![Wrong {
+                    column: None,
+                    value: None,
+                    code: "record.changed_meanwhile",
+                    message: Message::new(zh, en),
+                }]
             }
             Trouble::Busy => return Err(status::failed::<crate::domain::batch::Refusal>(LogError::Busy)),
             Trouble::Stop(status) => return Err(status),
         };
-        let (sheet, row, column) = (sheet.to_owned(), Some(row), column.map(str::to_owned));
-        Ok(Finding { sheet, row, column, value, severity: Severity::Error, code, message })
+        let finding = |Wrong { column, value, code, message }| {
+            let (sheet, row, column) = (sheet.to_owned(), Some(row), column.map(str::to_owned));
+            Finding { sheet, row, column, value, severity: Severity::Error, code, message }
+        };
+        Ok(wrong.into_iter().map(finding).collect())
     }
 }
 
 impl From<ReadError> for Trouble {
     fn from(error: ReadError) -> Self {
         Trouble::Stop(status::unread(error))
-    }
-}
-
-impl From<KeyError> for Trouble {
-    fn from(error: KeyError) -> Self {
-        Trouble::Stop(status::keyless(error))
     }
 }

@@ -3,7 +3,7 @@
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use futures::stream::{FuturesOrdered, FuturesUnordered};
-use kernel::{Context, Decider, Event as _, Id, Receipt, Target};
+use kernel::{Context, Decider, Id, Receipt, Target};
 use ledger::{Finding, Message, Severity};
 use runtime::{Facts, status};
 use tonic::Status;
@@ -15,6 +15,7 @@ use super::run::{self, may};
 use super::stage::Stage;
 use super::trouble::Trouble;
 use crate::domain::batch::{Sheet, Start};
+use crate::requests::look::Look;
 
 /// So many looks at the log at once.
 const LOOKS_AT_ONCE: usize = 32;
@@ -26,14 +27,14 @@ pub(super) trait Undoing: Recording {
 
     /// It never was.
     fn retract(
-        stage: &Stage,
+        look: Look<'_>,
         id: Id<<Self::Decider as Decider>::Kind>,
         reason: &Note,
     ) -> impl Future<Output = Result<<Self::Decider as Decider>::Command, Trouble>> + Send;
 
     /// As it was before; `None` where nothing was on record.
     fn revert(
-        stage: &Stage,
+        look: Look<'_>,
         before: &Self::Decider,
         how: How,
     ) -> impl Future<Output = Result<Option<<Self::Decider as Decider>::Command>, Trouble>> + Send;
@@ -53,7 +54,7 @@ pub(super) struct Undone {
 enum Back {
     Retracted,
     Reverted,
-    Left(Finding),
+    Left(Vec<Finding>),
 }
 
 struct Row {
@@ -82,7 +83,7 @@ pub(super) async fn undo<L: Undoing>(
         match one? {
             Back::Retracted => undone.retracted += 1,
             Back::Reverted => undone.reverted += 1,
-            Back::Left(finding) => undone.left.push(finding),
+            Back::Left(findings) => undone.left.extend(findings),
         }
     }
     undone.left.sort_by_key(|finding| (finding.sheet.clone(), finding.row));
@@ -138,8 +139,8 @@ fn one<'a, L: Undoing>(
         match attempt::<L>(stage, facts, batch, how, reason, row).await {
             Ok(back) => Ok(back),
             Err(trouble) => {
-                let finding = trouble.finding(&row.sheet, row.number)?;
-                Ok(Back::Left(Finding { severity: Severity::Warning, ..finding }))
+                let findings = trouble.findings(&row.sheet, row.number)?.into_iter();
+                Ok(Back::Left(findings.map(|finding| Finding { severity: Severity::Warning, ..finding }).collect()))
             }
         }
     })
@@ -176,8 +177,11 @@ async fn attempt<L: Undoing>(
         state
     });
     let created = version == i64::from(events);
-    let command =
-        if created { Some(L::retract(stage, id, reason).await?) } else { L::revert(stage, &before, how).await? };
+    let command = if created {
+        Some(L::retract(stage.look(), id, reason).await?)
+    } else {
+        L::revert(stage.look(), &before, how).await?
+    };
     let Some(command) = command else {
         return Ok(Back::Left(left(row, "batch.nothing_before", "此前没有记录", "nothing was on record before")));
     };
@@ -187,7 +191,7 @@ async fn attempt<L: Undoing>(
     if created {
         return Ok(Back::Retracted);
     }
-    let now = stage.load::<L::Decider>(id).await?.unwrap_or_default();
+    let now = stage.look().load::<L::Decider>(id).await?.unwrap_or_default();
     if L::same(&now, &before) {
         return Ok(Back::Reverted);
     }
@@ -199,8 +203,8 @@ fn row_id(batch: BatchId, row: &Row) -> Uuid {
     run::command_id(batch, &row.sheet, row.number)
 }
 
-fn left(row: &Row, code: &'static str, zh: &str, en: &str) -> Finding {
-    Finding {
+fn left(row: &Row, code: &'static str, zh: &str, en: &str) -> Vec<Finding> {
+    vec![Finding {
         sheet: row.sheet.clone(),
         row: Some(row.number),
         column: None,
@@ -208,5 +212,5 @@ fn left(row: &Row, code: &'static str, zh: &str, en: &str) -> Finding {
         severity: Severity::Warning,
         code,
         message: Message::new(zh, en),
-    }
+    }]
 }

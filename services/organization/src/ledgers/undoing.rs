@@ -1,31 +1,31 @@
 //! What a row's record was before, as a row again.
 
 use kernel::Key;
-use vocabulary::{ContactId, Note, OrganizationId, PartyOrganizationId};
+use vocabulary::{ContactId, Name, Note, OrganizationId, PartyOrganizationId};
 
-use super::party_organizations::Draft;
-use super::party_organizations::resolve::resolve;
 use super::recording::{How, Organizations, PartyOrganizations};
-use super::stage::Stage;
 use super::trouble::Trouble;
 use super::undo::Undoing;
 use crate::domain::organization::{self, LIFE, Life, Named, Organization, Record, Row};
 use crate::domain::party_organization::{self as party, PartyOrganization};
+use crate::requests::draft::Draft;
+use crate::requests::look::Look;
 
 impl Undoing for Organizations {
     const AT_ONCE: usize = 32;
 
-    async fn retract(stage: &Stage, id: OrganizationId, reason: &Note) -> Result<organization::Command, Trouble> {
-        let seen = stage.guard(&Key::new(LIFE, id)).await?;
-        let resting = stage.marked(&Key::new(party::UNIT, id)).await?.len() as i64;
+    async fn retract(look: Look<'_>, id: OrganizationId, reason: &Note) -> Result<organization::Command, Trouble> {
+        let seen = look.guard(&Key::new(LIFE, id)).await?;
+        let resting = look.count(&Key::new(party::UNIT, id)).await?;
         Ok(organization::Command::Retract { reason: reason.clone(), resting, life: Life { id, seen } })
     }
 
-    async fn revert(stage: &Stage, before: &Organization, how: How) -> Result<Option<organization::Command>, Trouble> {
+    async fn revert(look: Look<'_>, before: &Organization, how: How) -> Result<Option<organization::Command>, Trouble> {
         let Some(known) = before.known() else { return Ok(None) };
-        let life = stage.guard(&Key::new(LIFE, known.id)).await?;
+        let life = look.guard(&Key::new(LIFE, known.id)).await?;
+        // The row names no contact: the key is not used.
         let (id, contact) = (known.id, ContactId::new(known.id.uuid()));
-        let record = Record { row: row_of(known), as_of: how.as_of, correct: true, id, contact, life };
+        let record = Record { row: row_of(known), as_of: how.as_of, correct: true, id, vouched: None, contact, life };
         Ok(Some(organization::Command::Record(Box::new(record))))
     }
 
@@ -75,15 +75,16 @@ impl Undoing for PartyOrganizations {
     /// They rest on each other.
     const AT_ONCE: usize = 1;
 
-    async fn retract(stage: &Stage, id: PartyOrganizationId, reason: &Note) -> Result<party::Command, Trouble> {
-        let subordinates = stage.marked(&Key::new(party::SUPERIOR, id)).await?.len() as i64;
+    async fn retract(look: Look<'_>, id: PartyOrganizationId, reason: &Note) -> Result<party::Command, Trouble> {
+        let subordinates = look.count(&Key::new(party::SUPERIOR, id)).await?;
         Ok(party::Command::Retract { reason: reason.clone(), subordinates })
     }
 
-    async fn revert(stage: &Stage, before: &PartyOrganization, how: How) -> Result<Option<party::Command>, Trouble> {
+    async fn revert(look: Look<'_>, before: &PartyOrganization, how: How) -> Result<Option<party::Command>, Trouble> {
         let Some(known) = before.known() else { return Ok(None) };
-        let draft = draft_of(known);
-        let record = resolve(stage, &draft, Some(known.id), known.id, (how.as_of, true), how.home).await?;
+        let draft = Draft { as_of: how.as_of, ..draft_of(known) };
+        let record = draft.resolve(look, Some(known.id), known.id, how.home).await;
+        let record = record.map_err(|unresolved| Trouble::unresolved(unresolved, |_| None))?;
         Ok(Some(party::Command::Record(Box::new(record))))
     }
 
@@ -96,16 +97,19 @@ fn draft_of(known: &party::Known) -> Draft {
     let (_, term) = known.terms.last();
     let open = |spans: &[party::Span]| {
         let open = spans.iter().filter(|span| span.to.is_none());
-        open.map(|span| span.unit.to_string()).collect::<Vec<_>>()
+        open.filter_map(|span| Name::parse(&span.unit.to_string()).ok()).collect::<Vec<_>>()
     };
     Draft {
         code: known.code.clone(),
         name: known.names.last().1.clone(),
         kind: *known.kinds.last().1,
-        superior: known.superiors.last().1.map(|superior| superior.to_string()),
+        superior: known.superiors.last().1.and_then(|superior| Name::parse(&superior.to_string()).ok()),
         setup: term.setup,
         units: open(&known.units),
-        lead: known.lead.filter(|lead| known.units_now().any(|span| span.unit == *lead)).map(|lead| lead.to_string()),
+        lead: known
+            .lead
+            .filter(|lead| known.units_now().any(|span| span.unit == *lead))
+            .and_then(|lead| Name::parse(&lead.to_string()).ok()),
         affiliated: open(&known.affiliated),
         affiliated_from: None,
         founded_on: known.founded_on,
@@ -115,5 +119,7 @@ fn draft_of(known: &party::Known) -> Draft {
         term_ends_on: term.ends_on,
         document_number: term.document_number.clone(),
         dissolved_on: known.dissolved,
+        as_of: known.founded_on,
+        correct: true,
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::organization::LIFE;
 use crate::domain::party_organization::{self as party, Kind, Record, Row, SUPERIORS, Setup, Superior, UNIT, Unit};
 
 /// A row as it is written: units, affiliated units and the superior are ids, codes or exact names.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Draft {
     pub(crate) code: Option<party::Code>,
     pub(crate) name: Name,

@@ -15,6 +15,8 @@ use tonic::Status;
 use vocabulary::{CreditCode, OrganizationId};
 
 use look::Look;
+pub(crate) use organization::contact_of;
+pub(crate) use party_organization::home;
 
 /// A unit as it is named in a request.
 #[derive(Debug, Clone)]

@@ -7,8 +7,7 @@ use super::{Batch, Counts, Start};
 /// What happens to an import.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", content = "data", rename_all = "snake_case")]
-#[allow(missing_docs, reason = "each says itself")]
-pub enum Event {
+pub(crate) enum Event {
     /// Somebody imports a file. Each row is a command of its own from now on.
     Started { start: Start },
     /// Every row was seen. `applied`: not all-or-nothing with a row that was rejected.

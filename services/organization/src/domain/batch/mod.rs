@@ -9,16 +9,16 @@ use kernel::{Claim, Decider, Key, Moment, Nature, Route};
 use serde::{Deserialize, Serialize};
 use vocabulary::{BatchKind, Day, Scope, Scoped};
 
-pub use events::Event;
+pub(crate) use events::Event;
 
 /// Claim: the unfinished import of a file by a caller, so that it is resumed and not begun twice.
-pub const UNFINISHED: &str = "batch.unfinished";
+pub(crate) const UNFINISHED: &str = "batch.unfinished";
 /// Mark: every batch there is, to list them.
-pub const LISTED: &str = "batch.listed";
+pub(crate) const LISTED: &str = "batch.listed";
 
 /// An import.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum Batch {
+pub(crate) enum Batch {
     /// None.
     #[default]
     Unknown,
@@ -32,51 +32,47 @@ pub enum Batch {
 
 /// What is imported, by whom and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "told above")]
-pub struct Start {
+pub(crate) struct Start {
     /// `organizations` or `party-organizations`.
-    pub ledger: String,
-    pub file_name: String,
+    pub(crate) ledger: String,
+    pub(crate) file_name: String,
     /// SHA-256 of the file, hex.
-    pub digest: String,
-    pub caller: String,
+    pub(crate) digest: String,
+    pub(crate) caller: String,
     /// The service that asked for them, where one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub through: Option<String>,
-    pub all_or_nothing: bool,
+    pub(crate) through: Option<String>,
+    pub(crate) all_or_nothing: bool,
     /// The day changes hold from where a row names none; absent: the day of the import.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub as_of: Option<Day>,
-    pub correct: bool,
+    pub(crate) as_of: Option<Day>,
+    pub(crate) correct: bool,
     /// The sheets and the rows that were read in each: what a row's command id is made of.
-    pub sheets: Vec<Sheet>,
+    pub(crate) sheets: Vec<Sheet>,
 }
 
 /// A sheet that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "told above")]
-pub struct Sheet {
-    pub name: String,
+pub(crate) struct Sheet {
+    pub(crate) name: String,
     /// The first row, as the spreadsheet program shows it.
-    pub first: u32,
+    pub(crate) first: u32,
     /// The last row.
-    pub last: u32,
+    pub(crate) last: u32,
 }
 
 /// How an import went: rows = new + changed + unchanged + rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "told above")]
-pub struct Counts {
-    pub new: u64,
-    pub changed: u64,
-    pub unchanged: u64,
-    pub rejected: u64,
+pub(crate) struct Counts {
+    pub(crate) new: u64,
+    pub(crate) changed: u64,
+    pub(crate) unchanged: u64,
+    pub(crate) rejected: u64,
 }
 
 /// What can be asked of it.
 #[derive(Debug, Clone)]
-#[allow(missing_docs, reason = "fields are told in the events")]
-pub enum Command {
+pub(crate) enum Command {
     /// Begin, or go on where it was interrupted.
     Start(Box<Start>),
     /// Every row was seen.
@@ -87,8 +83,7 @@ pub enum Command {
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[allow(missing_docs, reason = "each says itself")]
-pub enum Refusal {
+pub(crate) enum Refusal {
     #[error("there is no such import")]
     NotStarted,
     #[error("this import was taken back; import the file anew")]
@@ -113,7 +108,7 @@ impl kernel::Refusal for Refusal {
 
 impl Start {
     /// What makes it the same import when it is run again.
-    pub fn key(&self) -> Key {
+    pub(crate) fn key(&self) -> Key {
         let as_of = self.as_of.map(|day| day.to_string()).unwrap_or_default();
         let how = format!("{} {as_of} {} {}", self.ledger, self.correct, self.all_or_nothing);
         Key::new(UNFINISHED, format!("{} {how} {}", self.digest, self.caller))
@@ -126,7 +121,7 @@ impl Start {
 
 impl Counts {
     /// All rows.
-    pub fn rows(&self) -> u64 {
+    pub(crate) fn rows(&self) -> u64 {
         self.new + self.changed + self.unchanged + self.rejected
     }
 }
@@ -189,7 +184,7 @@ impl Decider for Batch {
 
 impl Batch {
     /// What is imported, by whom and how.
-    pub fn start(&self) -> Option<&Start> {
+    pub(crate) fn start(&self) -> Option<&Start> {
         match self {
             Batch::Unknown => None,
             Batch::Started(start) | Batch::Finished(start, ..) | Batch::Undone(start, _) => Some(start),

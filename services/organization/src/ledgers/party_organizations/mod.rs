@@ -1,14 +1,11 @@
-//! The ledger of Party organizations (党组织台账): its columns, how a row is read, in which order rows are taken down, and
-//! whom their texts name.
+//! The ledger of Party organizations (党组织台账): its columns, how a row is read, and in which order rows are taken down.
 
 pub(super) mod order;
 mod read;
-pub(super) mod resolve;
 
 use ledger::{Column, Form};
-use vocabulary::{Day, Name};
 
-use crate::domain::party_organization::{Code, Kind, Setup};
+use crate::domain::party_organization::{Kind, Setup};
 
 pub(super) use read::read;
 
@@ -24,27 +21,6 @@ pub(super) const UNITS: &str = "建立单位";
 pub(super) const LEAD: &str = "牵头单位";
 /// 纳入管理单位.
 pub(super) const AFFILIATED: &str = "纳入管理单位";
-
-/// A row whose texts still name others by code or name.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Draft {
-    pub(super) code: Option<Code>,
-    pub(super) name: Name,
-    pub(super) kind: Kind,
-    pub(super) superior: Option<String>,
-    pub(super) setup: Option<Setup>,
-    pub(super) units: Vec<String>,
-    pub(super) lead: Option<String>,
-    pub(super) affiliated: Vec<String>,
-    pub(super) affiliated_from: Option<Day>,
-    pub(super) founded_on: Day,
-    pub(super) former_kind: Option<Kind>,
-    pub(super) upgraded_on: Option<Day>,
-    pub(super) term: Option<Name>,
-    pub(super) term_ends_on: Option<Day>,
-    pub(super) document_number: Option<Name>,
-    pub(super) dissolved_on: Option<Day>,
-}
 
 /// Kinds by the names ledgers use.
 const KINDS: &[(&str, Kind)] = &[

@@ -6,7 +6,7 @@ use std::collections::{BinaryHeap, HashMap};
 use ledger::fold;
 use vocabulary::Day;
 
-use super::Draft;
+use crate::requests::draft::Draft;
 
 /// The order of a file's rows, by their places.
 #[derive(Debug, Default, PartialEq)]
@@ -26,23 +26,27 @@ pub(in crate::ledgers) fn order(rows: &[&Draft]) -> Order {
         above.iter().for_each(|superior| below[*superior].push(place));
     }
     let key = |place: usize| Reverse((rows[place].founded_on, place));
+    let mut line = Vec::with_capacity(rows.len());
     let mut ready: BinaryHeap<Reverse<(Day, usize)>> =
         waits.iter().enumerate().filter(|(_, waits)| **waits == 0).map(|(place, _)| key(place)).collect();
-    let mut line = Vec::with_capacity(rows.len());
-    while let Some(Reverse((_, place))) = ready.pop() {
-        line.push(place);
-        for subordinate in &below[place] {
-            waits[*subordinate] -= 1;
-            if waits[*subordinate] == 0 {
-                ready.push(key(*subordinate));
-            }
+    let mut circle = Vec::new();
+    loop {
+        while let Some(Reverse((_, place))) = ready.pop() {
+            line.push(place);
+            ready.extend(freed(&mut waits, &below[place]).map(key));
+        }
+        if !circle.is_empty() {
+            break;
+        }
+        // What is only below a circle comes last: its superior is looked for in the log alone.
+        circle = circle_of(&superiors, &below, &waits);
+        if circle.is_empty() {
+            break;
+        }
+        for place in &circle {
+            ready.extend(freed(&mut waits, &below[*place]).filter(|place| !circle.contains(place)).map(key));
         }
     }
-    let circle = circle(&superiors, &below, &waits);
-    // What is only below a circle is taken down last: its superior is looked for in the log alone.
-    let mut rest: Vec<usize> = (0..rows.len()).filter(|place| waits[*place] > 0 && !circle.contains(place)).collect();
-    rest.sort_by_key(|place| (rows[*place].founded_on, *place));
-    line.extend(rest);
     Order { rounds: rounds(rows, &line, &superiors), circle }
 }
 
@@ -54,14 +58,22 @@ fn superiors(rows: &[&Draft]) -> Vec<Vec<usize>> {
         texts.into_iter().flatten().for_each(|text| named.entry(text).or_default().push(place));
     }
     let above = |row: &&Draft| {
-        let superior = row.superior.as_ref().map(|superior| fold::key(superior));
+        let superior = row.superior.as_ref().map(|superior| fold::key(superior.as_str()));
         superior.and_then(|superior| named.get(&superior)).cloned().unwrap_or_default()
     };
     rows.iter().map(above).collect()
 }
 
+/// The subordinates that wait for nobody else.
+fn freed(waits: &mut [usize], below: &[usize]) -> impl Iterator<Item = usize> {
+    below.iter().copied().filter(|place| {
+        waits[*place] -= 1;
+        waits[*place] == 0
+    })
+}
+
 /// Of the rows that never became ready, those that are not merely below a circle.
-fn circle(superiors: &[Vec<usize>], below: &[Vec<usize>], waits: &[usize]) -> Vec<usize> {
+fn circle_of(superiors: &[Vec<usize>], below: &[Vec<usize>], waits: &[usize]) -> Vec<usize> {
     let mut left: Vec<bool> = waits.iter().map(|waits| *waits > 0).collect();
     let mut held: Vec<usize> = below.iter().map(|below| below.iter().filter(|place| left[**place]).count()).collect();
     let mut leaves: Vec<usize> = (0..superiors.len()).filter(|place| left[*place] && held[*place] == 0).collect();
@@ -84,12 +96,12 @@ fn rounds(rows: &[&Draft], line: &[usize], superiors: &[Vec<usize>]) -> Vec<Vec<
     let mut rounds: Vec<Vec<usize>> = Vec::new();
     for place in line {
         let units: Vec<String> =
-            rows[*place].units.iter().chain(&rows[*place].affiliated).map(|unit| fold::key(unit)).collect();
+            rows[*place].units.iter().chain(&rows[*place].affiliated).map(|unit| fold::key(unit.as_str())).collect();
         let above = superiors[*place].iter().filter_map(|superior| round_of[*superior]);
         let shared = units.iter().filter_map(|unit| last_with.get(unit).copied());
         let round = above.chain(shared).max().map_or(0, |before| before + 1);
         round_of[*place] = Some(round);
-        units.into_iter().for_each(|unit| drop(last_with.insert(unit, round)));
+        last_with.extend(units.into_iter().map(|unit| (unit, round)));
         if rounds.len() <= round {
             rounds.resize_with(round + 1, Vec::new);
         }
@@ -111,9 +123,9 @@ mod tests {
             code: None,
             name: Text::parse(name).unwrap(),
             kind: Kind::Branch,
-            superior: superior.map(str::to_owned),
+            superior: superior.map(|superior| Text::parse(superior).unwrap()),
             setup: None,
-            units: units.iter().map(|unit| (*unit).to_owned()).collect(),
+            units: units.iter().map(|unit| Text::parse(unit).unwrap()).collect(),
             lead: None,
             affiliated: Vec::new(),
             affiliated_from: None,
@@ -124,6 +136,8 @@ mod tests {
             term_ends_on: None,
             document_number: None,
             dissolved_on: None,
+            as_of: parse_day(founded_on).unwrap(),
+            correct: false,
         }
     }
 

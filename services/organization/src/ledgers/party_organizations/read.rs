@@ -5,9 +5,10 @@ use runtime::Known;
 
 use vocabulary::Name;
 
-use super::{AFFILIATED, CODE, Draft, KINDS, LEAD, NAME, SETUPS, SUPERIOR, UNITS};
+use super::{AFFILIATED, CODE, KINDS, LEAD, NAME, SETUPS, SUPERIOR, UNITS};
 use crate::domain::party_organization::{Code, Kind};
 use crate::ledgers::organizations::text;
+use crate::requests::draft::Draft;
 
 /// What the row says. Everything that is wrong with it is found; `None` where it is rejected.
 pub(in crate::ledgers) fn read(cells: &mut Cells<'_>, known: &Known, seen: &mut Seen) -> Option<Draft> {
@@ -20,21 +21,10 @@ pub(in crate::ledgers) fn read(cells: &mut Cells<'_>, known: &Known, seen: &mut 
     } else if let Some((name, founded_on)) = name.as_ref().zip(founded_on) {
         seen.first(cells, NAME, format!("{founded_on} {}", fold::key(name.as_str())));
     }
-    let superior = cells.text(SUPERIOR);
+    let superior = text(cells, SUPERIOR);
     let setup = cells.choice("建立方式", SETUPS);
     let units = distinct(cells, UNITS);
-    let lead = cells.text(LEAD);
-    if lead
-        .as_ref()
-        .is_some_and(|lead| !units.is_empty() && !units.iter().any(|unit| fold::key(unit) == fold::key(lead)))
-    {
-        // It may still be among them by its code where they are named, or the other way round: seen when looked up.
-        let message = Message::new(
-            "牵头单位与建立单位的写法不同，按所指单位核对",
-            "written otherwise than among the units; compared by what they name",
-        );
-        cells.note(LEAD, "party_organization.lead_written_otherwise", message);
-    }
+    let lead = text(cells, LEAD);
     let affiliated = distinct(cells, AFFILIATED);
     let affiliated_from = cells.date("纳入日期");
     let (former_kind, upgraded_on) = (cells.choice("原类别", KINDS), cells.date("升格日期"));
@@ -75,14 +65,22 @@ pub(in crate::ledgers) fn read(cells: &mut Cells<'_>, known: &Known, seen: &mut 
         term_ends_on,
         document_number,
         dissolved_on,
+        // Said by who imports, when the row is taken down.
+        as_of: founded_on?,
+        correct: false,
     })
 }
 
 /// The names in a cell, each once.
-fn distinct(cells: &mut Cells<'_>, heading: &'static str) -> Vec<String> {
+fn distinct(cells: &mut Cells<'_>, heading: &'static str) -> Vec<Name> {
     let mut seen = std::collections::HashSet::new();
-    let mut names = cells.list(heading);
-    names.retain(|name| seen.insert(fold::key(name)));
+    let mut names = Vec::new();
+    for text in cells.list(heading).into_iter().filter(|text| seen.insert(fold::key(text))) {
+        match Name::parse(&text) {
+            Ok(name) => names.push(name),
+            Err(bad) => cells.error(heading, "text.invalid", Message::new(bad.chinese(), bad.to_string())),
+        }
+    }
     names
 }
 
