@@ -9,4 +9,4 @@ pub(crate) mod parameter;
 pub(crate) mod party_organization;
 mod timeline;
 
-pub(crate) use timeline::Timeline;
+pub(crate) use self::timeline::Timeline;
