@@ -25,6 +25,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut config = prost_build::Config::new();
     config.enable_type_names().compile_well_known_types().extern_path(".google.protobuf", "::pbjson_types");
     tonic_prost_build::configure().build_transport(true).compile_fds_with_config(set, config)?;
-    pbjson_build::Builder::new().register_descriptors(&bytes)?.preserve_proto_field_names().ignore_unknown_fields().build(&[".baohe"])?;
+    pbjson_build::Builder::new()
+        .register_descriptors(&bytes)?
+        .preserve_proto_field_names()
+        .ignore_unknown_fields()
+        .build(&[".baohe"])?;
     Ok(())
 }

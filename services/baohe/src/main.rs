@@ -1,1 +1,8 @@
-fn main() {}
+//! The one binary.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    baohe::main().await
+}

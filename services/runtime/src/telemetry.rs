@@ -1,5 +1,6 @@
 //! Log lines, traces, metrics: set up once per process.
 
+use std::io::IsTerminal as _;
 use std::sync::OnceLock;
 
 use anyhow::Context as _;
@@ -46,7 +47,7 @@ pub fn start(config: &Telemetry) -> anyhow::Result<Guard> {
     let provider = provider.build();
     // Also without an endpoint: spans have ids then, and envelopes and peers get them.
     let traces = tracing_opentelemetry::layer().with_tracer(provider.tracer("baohe")).with_filter(LevelFilter::INFO);
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
     let lines = match config.format {
         Format::Human => lines.with_target(false).boxed(),
         Format::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),

@@ -172,8 +172,8 @@ fn read(row: &PgRow, basis: Basis) -> Result<pb::CoverageRow, sqlx::Error> {
         Basis::Eligible => share(count("eligible_formal")?, count("eligible")?),
     };
     Ok(pb::CoverageRow {
-        key: String::new(),
-        label: String::new(),
+        key: "total".to_owned(),
+        label: "合计".to_owned(),
         organizations,
         own: count("own")?,
         own_temporary: count("own_temporary")?,

@@ -118,7 +118,6 @@ async fn the_directory_answers_as_people_ask() {
         kernel::projection::apply::<Coverage>(&log, &mut *tx).await.unwrap();
         kernel::projection::apply::<History>(&log, &mut *tx).await.unwrap();
     }
-    words(tx).await;
     lists(tx).await;
     single_ones(tx).await;
     party_organizations_and_their_units(tx).await;
@@ -126,29 +125,6 @@ async fn the_directory_answers_as_people_ask() {
     tokens(&database).await;
     drop(connection);
     database.postgres.stop().await;
-}
-
-async fn words(tx: &mut PgConnection) {
-    let reference = Reference::load(on("2021-01-01"), tx).await.unwrap();
-    let found = |name: &str, value: &str| {
-        let mut invalid = runtime::Invalid::new();
-        let found = reference.condition(name, value, &mut invalid);
-        assert_eq!(found.is_none(), !invalid.violations().is_empty());
-        found.map(|condition| (condition.values, condition.unknown))
-    };
-    let one = |value: &str| Some((vec![value.to_owned()], false));
-    for street in ["观湖", "观湖街道", " 观湖街道 ", "440309001"] {
-        assert_eq!(found("street", street), one("440309001"));
-    }
-    assert_eq!(found("kind", "社会服务机构"), one("service_agency"));
-    assert_eq!(found("kind", "民办非企业单位"), one("service_agency"));
-    assert_eq!(found("status", "注销"), one("deregistered"));
-    assert_eq!(found("covered", "none"), one("none"));
-    assert_eq!(found("work", "联络员"), one("liaison"));
-    assert_eq!(found("community", "unknown"), Some((Vec::new(), true)));
-    for (name, value) in [("street", "龙岗"), ("covered", "unknown"), ("colour", "red"), ("size", "5")] {
-        assert_eq!(found(name, value), None, "{name} {value}");
-    }
 }
 
 async fn lists(tx: &mut PgConnection) {

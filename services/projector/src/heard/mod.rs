@@ -1,8 +1,6 @@
 //! What the projector hears: every published kind of message that its read models are made of, in one list.
 
 mod read;
-#[cfg(test)]
-mod tests;
 
 use proto::assignment::v1 as assignment;
 use proto::organization::v1 as organization;

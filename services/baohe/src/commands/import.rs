@@ -1,0 +1,310 @@
+//! `import`: a ledger in, the report out; templates, batches, undo.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use proto::common::v1::{AwaitPublishedRequest, Receipt};
+use proto::coverage::v1::AwaitAppliedRequest;
+use proto::coverage::v1::projection_service_client::ProjectionServiceClient;
+use proto::organization::v1::import_ledger_request::Part;
+use proto::organization::v1::import_ledger_response::Part as Answer;
+use proto::organization::v1::import_service_client::ImportServiceClient;
+use proto::organization::v1::{
+    Batch, Finding, ImportDescription, ImportLedgerRequest, ImportProgress, ImportReport, ListBatchesRequest,
+    UndoBatchRequest,
+};
+use serde_json::{Value, json};
+
+use crate::args::{Import, ImportCommand, Output};
+use crate::client::{ANSWER_LIMIT, Client, Connection, naming};
+use crate::exit::{CONFLICT, Failure, REJECTED_ROWS, USAGE};
+use crate::output::{Listing, document, note};
+
+const CHUNK: usize = 256 * 1024;
+const VISIBLE_WITHIN: Duration = Duration::from_secs(60);
+
+fn service(client: &Client) -> ImportServiceClient<Connection> {
+    ImportServiceClient::new(client.connection.clone()).max_decoding_message_size(ANSWER_LIMIT)
+}
+
+/// What an import came to, and whether others see it already.
+#[derive(Debug)]
+pub struct Imported {
+    /// The server's report.
+    pub report: ImportReport,
+    /// The rejected rows as a workbook, where wanted.
+    pub reject: Vec<u8>,
+    /// Read models and streams have it.
+    pub visible: bool,
+}
+
+/// Imports a file.
+///
+/// # Errors
+/// The file cannot be read, the server refuses, or rows were rejected ([`REJECTED_ROWS`], after the report is out).
+pub async fn run(client: &Client, args: &Import, output: Output) -> Result<(), Failure> {
+    if let Some(command) = &args.command {
+        return other(client, command, output).await;
+    }
+    let (Some(ledger), Some(file)) = (args.ledger, &args.file) else {
+        return Err(Failure::new(USAGE, "name a ledger and a file"));
+    };
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let description = ImportDescription {
+        ledger: ledger.key().to_owned(),
+        file_name: name,
+        dry_run: args.dry_run,
+        all_or_nothing: args.all_or_nothing,
+        as_of: args.as_of.clone().unwrap_or_default(),
+        correct: args.correct,
+        reject: args.reject.is_some(),
+    };
+    let mut imported = send(client, description, read(file)?).await?;
+    if imported.report.applied && !args.no_wait {
+        imported.visible = visible(client, &imported.report.receipts).await?;
+    }
+    if let (Some(path), false) = (&args.reject, imported.reject.is_empty()) {
+        std::fs::write(path, &imported.reject)?;
+    }
+    show(client, &imported, output)?;
+    match imported.report.rejected {
+        0 => Ok(()),
+        rows => {
+            let zh = format!("{rows} 行有错误，未导入");
+            Err(Failure::new(
+                REJECTED_ROWS,
+                client.lang.say(&zh, &format!("{rows} rows have errors and were rejected")),
+            ))
+        }
+    }
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    let fail = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => Failure::new(crate::exit::NOT_FOUND, format!("{}: {error}", file.display())),
+        _ => Failure::new(crate::exit::FAILED, format!("{}: {error}", file.display())),
+    };
+    std::fs::read(file).map_err(fail)
+}
+
+/// Sends the file and gathers the answer.
+///
+/// # Errors
+/// What the server refuses.
+pub async fn send(client: &Client, description: ImportDescription, file: Vec<u8>) -> Result<Imported, Failure> {
+    let first = ImportLedgerRequest { part: Some(Part::Description(description)) };
+    let chunks: Vec<_> = file
+        .chunks(CHUNK)
+        .map(|chunk| ImportLedgerRequest { part: Some(Part::Chunk(chunk.to_vec().into())) })
+        .collect();
+    let parts = tokio_stream::iter(std::iter::once(first).chain(chunks));
+    let mut answers = service(client).import_ledger(parts).await.map_err(client.failed())?.into_inner();
+    let mut imported = Imported { report: ImportReport::default(), reject: Vec::new(), visible: false };
+    let progress = Progress::new();
+    while let Some(answer) = answers.message().await.map_err(client.failed())? {
+        match answer.part {
+            Some(Answer::Progress(now)) => progress.show(&now),
+            Some(Answer::Report(report)) => imported.report = report,
+            Some(Answer::Reject(piece)) => imported.reject.extend_from_slice(&piece),
+            None => {}
+        }
+    }
+    Ok(imported)
+}
+
+/// A bar on a terminal, a plain line every few seconds otherwise.
+struct Progress {
+    bar: ProgressBar,
+    last: std::cell::Cell<std::time::Instant>,
+}
+
+impl Progress {
+    fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta}") {
+            bar.set_style(style);
+        }
+        Self { bar, last: std::cell::Cell::new(std::time::Instant::now()) }
+    }
+
+    fn show(&self, now: &ImportProgress) {
+        if std::io::stderr().is_terminal() {
+            self.bar.set_length(now.rows);
+            self.bar.set_position(now.done);
+        } else if self.last.get().elapsed() > Duration::from_secs(5) {
+            self.last.set(std::time::Instant::now());
+            note(format_args!("{}/{}", now.done, now.rows));
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Whether, within a minute, streams and read models have what the receipts tell.
+pub(crate) async fn visible(client: &Client, receipts: &[Receipt]) -> Result<bool, Failure> {
+    let wait = async {
+        for receipt in receipts {
+            let request = AwaitPublishedRequest { service: receipt.service.clone(), position: receipt.position };
+            let mut request = naming(&receipt.service, request)?;
+            request.set_timeout(VISIBLE_WITHIN);
+            client.logs().await_published(request).await.map_err(client.failed())?;
+        }
+        let mut request = tonic::Request::new(AwaitAppliedRequest { receipts: receipts.to_vec() });
+        request.set_timeout(VISIBLE_WITHIN);
+        let mut projections = ProjectionServiceClient::new(client.connection.clone());
+        projections.await_applied(request).await.map_err(client.failed())?;
+        Ok::<_, Failure>(())
+    };
+    match tokio::time::timeout(VISIBLE_WITHIN, wait).await {
+        Ok(Err(failure)) if failure.code != crate::exit::UNAVAILABLE => Err(failure),
+        outcome => Ok(matches!(outcome, Ok(Ok(())))),
+    }
+}
+
+fn show(client: &Client, imported: &Imported, output: Output) -> Result<(), Failure> {
+    let report = &imported.report;
+    if output == Output::Json {
+        return document(&whole(imported));
+    }
+    let findings = report.findings.iter().map(finding).collect();
+    let text = if client.lang == crate::exit::Lang::Zh { "message" } else { "message_en" };
+    let columns = vec![
+        ("sheet", "工作表"),
+        ("row", "行"),
+        ("column", "列"),
+        ("value", "值"),
+        ("severity", "级别"),
+        (text, "说明"),
+    ];
+    let listing = Listing { columns, items: findings, name: "code" };
+    if output != Output::Table || !listing.items.is_empty() {
+        listing.print(output)?;
+    }
+    let zh = format!(
+        "{}：{} 行，新增 {}，变更 {}，未变 {}，拒绝 {}{}（批次 {}）",
+        report.ledger,
+        report.rows,
+        report.new,
+        report.changed,
+        report.unchanged,
+        report.rejected,
+        if report.dry_run { "，试运行，未写入" } else { "" },
+        report.batch,
+    );
+    let en = format!(
+        "{}: {} rows, {} new, {} changed, {} unchanged, {} rejected{} (batch {})",
+        report.ledger,
+        report.rows,
+        report.new,
+        report.changed,
+        report.unchanged,
+        report.rejected,
+        if report.dry_run { ", dry run, nothing written" } else { "" },
+        report.batch,
+    );
+    note(client.lang.say(&zh, &en));
+    Ok(())
+}
+
+/// The document of the contract.
+fn whole(imported: &Imported) -> Value {
+    let report = &imported.report;
+    let receipt = |receipt: &Receipt| {
+        json!({
+            "service": receipt.service, "epoch": receipt.epoch, "position": receipt.position,
+            "version": receipt.version, "id": receipt.id, "events": receipt.events,
+        })
+    };
+    json!({
+        "batch": report.batch,
+        "ledger": report.ledger,
+        "dry_run": report.dry_run,
+        "applied": report.applied,
+        "visible": imported.visible,
+        "rows": report.rows,
+        "new": report.new,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "rejected": report.rejected,
+        "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
+        "receipts": report.receipts.iter().map(receipt).collect::<Vec<_>>(),
+    })
+}
+
+fn finding(finding: &Finding) -> Value {
+    json!({
+        "sheet": finding.sheet, "row": finding.row, "column": finding.column, "value": finding.value,
+        "severity": finding.severity, "code": finding.code, "message": finding.message, "message_en": finding.message_en,
+    })
+}
+
+async fn other(client: &Client, command: &ImportCommand, output: Output) -> Result<(), Failure> {
+    match command {
+        ImportCommand::Template { ledger, out } => crate::commands::template::run(*ledger, out.as_deref()),
+        ImportCommand::Ls => {
+            let mut request = ListBatchesRequest { page_size: 1000, page_token: String::new() };
+            let mut items = Vec::new();
+            loop {
+                let page = service(client).list_batches(request.clone()).await.map_err(client.failed())?.into_inner();
+                items.extend(page.batches.iter().map(batch));
+                if page.next_page_token.is_empty() {
+                    break;
+                }
+                request.page_token = page.next_page_token;
+            }
+            let columns = vec![
+                ("id", "批次"),
+                ("ledger", "台账"),
+                ("file_name", "文件"),
+                ("by", "经办"),
+                ("started_at", "开始"),
+                ("state", "状态"),
+                ("rows", "行"),
+                ("new", "新增"),
+                ("changed", "变更"),
+                ("unchanged", "未变"),
+                ("rejected", "拒绝"),
+            ];
+            Listing { columns, items, name: "id" }.print(output)
+        }
+        ImportCommand::Undo { batch, reason, yes } => {
+            confirmed(*yes, client)?;
+            let request = UndoBatchRequest { batch: batch.clone(), reason: reason.clone() };
+            let answer = service(client).undo_batch(request).await.map_err(client.failed())?.into_inner();
+            let visible = visible(client, &answer.receipts).await?;
+            let left: Vec<Value> = answer.left.iter().map(finding).collect();
+            document(&json!({
+                "batch": batch, "retracted": answer.retracted, "reverted": answer.reverted, "left": left, "visible": visible,
+            }))?;
+            if answer.left.is_empty() {
+                return Ok(());
+            }
+            let zh = "有些行之后又被修改，保持原样";
+            Err(Failure::new(CONFLICT, client.lang.say(zh, "some rows were touched since and stay as they are")))
+        }
+    }
+}
+
+/// What destroys needs `--yes`.
+pub(crate) fn confirmed(yes: bool, client: &Client) -> Result<(), Failure> {
+    let zh = "此操作不可撤回：确认请加 --yes";
+    if yes {
+        Ok(())
+    } else {
+        Err(Failure::new(USAGE, client.lang.say(zh, "this cannot be taken back: add --yes to do it")))
+    }
+}
+
+fn batch(batch: &Batch) -> Value {
+    json!({
+        "id": batch.id, "ledger": batch.ledger, "file_name": batch.file_name, "by": batch.by,
+        "started_at": batch.started_at, "state": batch.state, "rows": batch.rows, "new": batch.new,
+        "changed": batch.changed, "unchanged": batch.unchanged, "rejected": batch.rejected,
+    })
+}

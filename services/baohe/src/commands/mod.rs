@@ -1,0 +1,28 @@
+//! One file per command.
+
+pub mod coverage;
+pub mod demo;
+pub mod directory;
+pub mod events;
+pub mod explain;
+pub mod export;
+pub mod import;
+pub mod operate;
+pub mod serve;
+pub mod settings;
+pub mod template;
+pub mod verify;
+
+use proto::coverage::v1::Condition;
+
+use crate::exit::{Failure, USAGE};
+
+/// `K=V` as a condition.
+pub(crate) fn conditions(texts: &[String]) -> Result<Vec<Condition>, Failure> {
+    let parse = |text: &String| {
+        let (dimension, value) = text.split_once('=').filter(|(key, _)| !key.is_empty())?;
+        Some(Condition { dimension: dimension.to_owned(), value: value.to_owned() })
+    };
+    let wrong = |text: &String| Failure::new(USAGE, format!("--where {text}: expected K=V, such as street=观湖街道"));
+    texts.iter().map(|text| parse(text).ok_or_else(|| wrong(text))).collect()
+}

@@ -1,0 +1,67 @@
+//! From the command line to the command, and from its end to the exit code.
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::args::{Cli, Command, ConfigCommand, Import, ImportCommand, Verify};
+use crate::client::Client;
+use crate::commands::{
+    coverage, demo, directory, events, explain, export, import, operate, serve, settings, template, verify,
+};
+use crate::exit::Failure;
+use crate::output::note;
+use crate::up;
+
+/// Runs what the command line asks for.
+pub async fn main() -> ExitCode {
+    match dispatch(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure { code, message }) => {
+            if !message.is_empty() {
+                note(message);
+            }
+            ExitCode::from(code)
+        }
+    }
+}
+
+async fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let Cli { global, command } = cli;
+    let output = global.output;
+    match &command {
+        // Servers.
+        Command::Up(args) => Box::pin(up::run(&global, args)).await,
+        Command::Serve(args) => Box::pin(serve::run(args)).await,
+        // What needs no server.
+        Command::Import(Import { command: Some(ImportCommand::Template { ledger, out }), .. }) => {
+            template::run(*ledger, out.as_deref())
+        }
+        Command::Verify(Verify { file: Some(file), .. }) => verify::export(file),
+        Command::Demo(args) => demo::run(args),
+        Command::Explain { code } => explain::run(code.as_deref(), global.lang, output),
+        Command::Config(ConfigCommand::Dump { config }) => settings::dump(config.as_deref()),
+        Command::Config(ConfigCommand::Check { config }) => settings::check(config.as_deref(), global.lang),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Cli::command(), "baohe", &mut std::io::stdout());
+            Ok(())
+        }
+        // What asks a server.
+        asks => {
+            let client = Client::connect(&global).await?;
+            match asks {
+                Command::Import(args) => import::run(&client, args, output).await,
+                Command::Coverage(args) => coverage::run(&client, args, output).await,
+                Command::Organizations(args) => directory::organizations(&client, args, output).await,
+                Command::PartyOrganizations(args) => directory::party_organizations(&client, args, output).await,
+                Command::Events(args) => events::run(&client, args).await,
+                Command::Verify(args) => verify::run(&client, args, output).await,
+                Command::Export(args) => export::run(&client, args).await,
+                Command::Log(args) => operate::log(&client, args).await,
+                Command::Projection(args) => operate::projection(&client, args, output).await,
+                Command::Parked(args) => operate::parked(&client, args, output).await,
+                _ => Ok(()),
+            }
+        }
+    }
+}

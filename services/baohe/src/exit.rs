@@ -1,0 +1,94 @@
+//! How a command ends: its exit code and the sentence on stderr.
+
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+pub struct Failure {
+    /// The process' exit code.
+    pub code: u8,
+    /// What a person reads.
+    pub message: String,
+}
+
+/// What went wrong on this side: a file, an output.
+pub const FAILED: u8 = 1;
+/// The command line does not make sense.
+pub const USAGE: u8 = 2;
+/// There is no such thing.
+pub const NOT_FOUND: u8 = 3;
+/// The caller may not.
+pub const NOT_ALLOWED: u8 = 4;
+/// It is in the way of something that is already so.
+pub const CONFLICT: u8 = 5;
+/// Away or too slow: try again.
+pub const UNAVAILABLE: u8 = 6;
+/// A verification found a difference.
+pub const DIFFERENCE: u8 = 10;
+/// An import has rejected rows.
+pub const REJECTED_ROWS: u8 = 12;
+/// The configuration is wrong.
+pub const CONFIGURATION: u8 = 78;
+/// Interrupted by the user.
+pub const INTERRUPTED: u8 = 130;
+
+impl Failure {
+    /// A failure with this exit code.
+    pub fn new(code: u8, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    /// What the server said, in `lang` where it said it in both.
+    pub fn of(status: &Status, lang: Lang) -> Self {
+        let code = match status.code() {
+            Code::NotFound => NOT_FOUND,
+            Code::PermissionDenied | Code::Unauthenticated => NOT_ALLOWED,
+            Code::AlreadyExists | Code::FailedPrecondition | Code::Aborted => CONFLICT,
+            Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted => UNAVAILABLE,
+            Code::InvalidArgument => USAGE,
+            _ => FAILED,
+        };
+        let details = status.get_error_details();
+        let reason = details.error_info().map(|info| format!(" [{}]", info.reason)).unwrap_or_default();
+        let local = details.localized_message().filter(|text| lang == Lang::Zh && text.locale.starts_with("zh"));
+        let text = local.map_or(status.message(), |text| text.message.as_str());
+        Self { code, message: format!("{text}{reason}") }
+    }
+}
+
+/// The language of messages; keys and labels never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Lang {
+    /// 中文
+    #[default]
+    Zh,
+    /// English
+    En,
+}
+
+impl Lang {
+    /// The one or the other.
+    pub fn say<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::new(FAILED, format!("{error:#}"))
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            // Whoever reads has read enough (`… | head`): nothing to say.
+            std::io::ErrorKind::BrokenPipe => Self::new(FAILED, ""),
+            _ => Self::new(FAILED, error.to_string()),
+        }
+    }
+}
