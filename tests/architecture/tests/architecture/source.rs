@@ -17,13 +17,14 @@ impl Source {
         assert!(found.is_none(), "{}: {needle:?}: {rule}", self.path);
     }
 
-    /// The first segment of every `use`.
+    /// The first segment of every `use` that is not of a module of the file's own.
     pub(crate) fn imports(&self) -> Vec<String> {
         let uses = self.code().map(str::trim_start).filter_map(|line| {
             line.strip_prefix("pub(crate) ").or(line.strip_prefix("pub ")).unwrap_or(line).strip_prefix("use ")
         });
         uses.map(|path| path.split([':', ';', ' ', '{']).next().unwrap_or_default().to_owned())
-            .filter(|first| !first.is_empty() && first.chars().next().is_some_and(char::is_lowercase))
+            .filter(|first| first.chars().next().is_some_and(char::is_lowercase))
+            .filter(|first| !self.code().any(|line| line.trim_end().ends_with(&format!("mod {first};"))))
             .collect()
     }
 

@@ -85,7 +85,6 @@ async fn what_is_recorded_is_counted_found_told_and_proven() {
     assert_eq!((known.total.unwrap().own, known.positions["assignment"]), (0, 0));
 
     directory(&world, &one, &after).await;
-    streets(&world).await;
     proven(&world).await;
 
     let never = Receipt { position: 1_000_000, ..branch };
@@ -116,24 +115,6 @@ async fn directory(world: &World, one: &Receipt, after: &[Receipt]) {
     assert!(history.iter().any(|item| item.text_zh.contains("中共观湖义工联支部设在观湖义工联")), "{history:#?}");
     let missing = coverage::GetOrganizationRequest { organization: "没有".into(), ..Default::default() };
     assert_eq!(directory.get_organization(world.by("owner", missing)).await.unwrap_err().code(), Code::NotFound);
-}
-
-/// A street's staff sees its own organizations, and the figures of the whole district.
-async fn streets(world: &World) {
-    let mut directory = world.directory().await;
-    let list = coverage::ListOrganizationsRequest::default();
-    let own = directory.list_organizations(world.by("guanhu", list.clone())).await.unwrap().into_inner();
-    assert_eq!((own.total, own.scope.unwrap().divisions), (2, vec!["440309001".to_owned()]));
-    let others = directory.list_organizations(world.by("minzhi", list)).await.unwrap().into_inner();
-    assert_eq!((others.total, others.scope.unwrap().divisions), (0, vec!["440309002".to_owned()]));
-    let show = coverage::GetOrganizationRequest { organization: ONE.into(), ..Default::default() };
-    assert_eq!(directory.get_organization(world.by("minzhi", show)).await.unwrap_err().code(), Code::NotFound);
-    let history = coverage::ListOrganizationHistoryRequest { organization: ONE.into(), ..Default::default() };
-    let refused = directory.list_organization_history(world.by("minzhi", history)).await.unwrap_err();
-    assert_eq!(refused.code(), Code::NotFound);
-    let whole = world.by("minzhi", coverage::GetCoverageRequest::default());
-    let whole = world.coverage().await.get_coverage(whole).await.unwrap().into_inner();
-    assert_eq!((whole.total.unwrap().organizations, whole.scope.unwrap().whole), (2, true));
 }
 
 async fn proven(world: &World) {

@@ -1,0 +1,9 @@
+//! Stories of a district, told against the real program with its real PostgreSQL and NATS.
+
+mod commands;
+mod coverage;
+mod district;
+mod faults;
+mod imports;
+mod liaisons;
+mod subscribers;
