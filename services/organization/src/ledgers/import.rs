@@ -18,6 +18,7 @@ use super::stage::{Done, Stage};
 use super::trouble::Trouble;
 use crate::domain::batch::{Batch, Command, Counts, Start};
 use crate::requests::home;
+use crate::requests::look::Look;
 
 /// What is wanted of an import.
 #[derive(Debug, Clone)]
@@ -52,7 +53,7 @@ pub(super) async fn import<L: Recording>(
     progress: &impl Progress,
 ) -> Result<Report, Status> {
     let wanted = Arc::new(wanted);
-    let file = {
+    let mut file = {
         let (wanted, known) = (wanted.clone(), facts.reference.clone());
         let work = move || read::<L>(&wanted.file_name, &wanted.bytes, &known);
         tokio::task::spawn_blocking(work).await.map_err(status::internal)?.map_err(|why| unreadable(&why))?
@@ -60,6 +61,7 @@ pub(super) async fn import<L: Recording>(
     if wanted.all_or_nothing && file.lines.len() > MAX_TOGETHER {
         return Err(TOO_MANY_TOGETHER.status());
     }
+    file.arrange::<L>(Look::Log(&facts.log)).await.map_err(status::unread)?;
     progress.at(0, file.rows).await;
     let how = How { as_of: wanted.as_of.unwrap_or(facts.today), correct: wanted.correct, home: home(facts)? };
     let mut done = Told::default();

@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 
+use kernel::ReadError;
 use ledger::{Finding, Message, Reading, Reject, Row as Cells, Seen, Severity, Unreadable};
 use runtime::{Explained, Known};
 use tonic::{Code, Status};
 
 use super::recording::Recording;
 use crate::domain::batch::Sheet;
+use crate::requests::look::Look;
 
 /// A row that can be taken down.
 #[derive(Debug, Clone)]
@@ -21,7 +23,7 @@ pub(super) struct Line<R> {
 pub(super) struct Read<R> {
     reading: Reading,
     pub(super) lines: Vec<Line<R>>,
-    /// Rounds of places among `lines`.
+    /// Rounds of places among `lines`, once they are arranged.
     pub(super) rounds: Vec<Vec<usize>>,
     pub(super) rows: u64,
     pub(super) findings: Vec<Finding>,
@@ -39,9 +41,7 @@ pub(super) fn read<L: Recording>(file_name: &str, bytes: &[u8], known: &Known) -
         findings.extend(cells.into_findings());
         lines.extend(row.map(|row| Line { sheet, number, row }));
     }
-    let order = L::order(&lines.iter().map(|line| &line.row).collect::<Vec<_>>());
-    findings.extend(order.circle.iter().map(|place| circle(&lines[*place])));
-    Ok(Read { reading, lines, rounds: order.rounds, rows, findings })
+    Ok(Read { reading, lines, rounds: Vec::new(), rows, findings })
 }
 
 fn circle<R>(line: &Line<R>) -> Finding {
@@ -60,6 +60,14 @@ fn circle<R>(line: &Line<R>) -> Finding {
 }
 
 impl<R> Read<R> {
+    /// Puts the rows in their order; those of a circle are rejected.
+    pub(super) async fn arrange<L: Recording<Row = R>>(&mut self, look: Look<'_>) -> Result<(), ReadError> {
+        let order = L::order(look, &self.lines.iter().map(|line| &line.row).collect::<Vec<_>>()).await?;
+        self.findings.extend(order.circle.iter().map(|place| circle(&self.lines[*place])));
+        self.rounds = order.rounds;
+        Ok(())
+    }
+
     /// The sheets and their rows: what command ids are made of.
     pub(super) fn sheets(&self) -> Vec<Sheet> {
         let span = |sheet: &ledger::Sheet| {

@@ -1,13 +1,13 @@
 //! What the two ledgers have in common, and where they differ: how a row is read, ordered, and becomes a command.
 
-use kernel::{Decider, Id, Key, Target};
+use kernel::{Decider, Id, Key, ReadError, Target};
 use ledger::{Form, Row as Cells, Seen};
 use runtime::{Caller, Known, Permission};
 use uuid::Uuid;
 use vocabulary::{Day, Division, OrganizationId, PartyOrganizationId, Scoped};
 
 use super::organizations;
-use super::party_organizations::order::{Order, order};
+use super::party_organizations::order::{Order, order, units};
 use super::party_organizations::{self, AFFILIATED, LEAD, NAME, SUPERIOR, UNITS};
 use super::trouble::Trouble;
 use crate::domain::organization::{self, LIFE, Organization, Record, Row};
@@ -39,7 +39,7 @@ pub(super) trait Recording: Send + Sync + 'static {
     fn read(cells: &mut Cells<'_>, known: &Known, seen: &mut Seen) -> Option<Self::Row>;
 
     /// In which order.
-    fn order(rows: &[&Self::Row]) -> Order;
+    fn order(look: Look<'_>, rows: &[&Self::Row]) -> impl Future<Output = Result<Order, ReadError>> + Send;
 
     /// The command a row is, with everything looked up. `fresh`: the id of a new record.
     fn complete(
@@ -83,10 +83,10 @@ impl Recording for Organizations {
     }
 
     /// Each row is a record of its own: by registration, all in one round.
-    fn order(rows: &[&Row]) -> Order {
+    async fn order(_: Look<'_>, rows: &[&Row]) -> Result<Order, ReadError> {
         let mut line: Vec<usize> = (0..rows.len()).collect();
         line.sort_by_key(|place| (rows[*place].registered_on.is_none(), rows[*place].registered_on, *place));
-        Order { rounds: vec![line], circle: Vec::new() }
+        Ok(Order { rounds: vec![line], circle: Vec::new() })
     }
 
     async fn complete(look: Look<'_>, row: &Row, fresh: Uuid, how: How) -> Result<Command<Organization>, Trouble> {
@@ -129,8 +129,8 @@ impl Recording for PartyOrganizations {
         party_organizations::read(cells, known, seen)
     }
 
-    fn order(rows: &[&Draft]) -> Order {
-        order(rows)
+    async fn order(look: Look<'_>, rows: &[&Draft]) -> Result<Order, ReadError> {
+        Ok(order(rows, &units(look, rows).await?))
     }
 
     async fn complete(

@@ -131,17 +131,6 @@ fn personal_values_are_masked_in_findings() {
 }
 
 #[test]
-fn rows_of_a_circle_are_rejected_and_told_which() {
-    let read = party_organizations(&[
-        ",甲支部,党支部,乙支部,,2019-01-01,,,",
-        ",乙支部,党支部,甲支部,,2019-01-02,,,",
-        ",丙支部,党支部,,,2019-01-03,,,",
-    ]);
-    assert_eq!(said(&read.findings), [(Severity::Error, "party_organization.circle", "上级党组织"); 2]);
-    assert_eq!((read.rows, rejected(&read.findings).len(), read.rounds.concat()), (3, 2, vec![2]));
-}
-
-#[test]
 fn a_party_organization_is_the_same_by_code_else_by_name_and_founding() {
     let read = party_organizations(&[
         "a1,甲支部,党支部,,,2019-01-01,,,",

@@ -1,6 +1,7 @@
 //! The registers as they are really served: PostgreSQL, NATS, gRPC, policies.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod imports;
 mod world;
 
 use std::time::Duration;

@@ -1,12 +1,14 @@
 //! In which order rows are taken down: by the day of founding, a superior always before its subordinates.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
+use kernel::ReadError;
 use ledger::fold;
-use vocabulary::Day;
+use vocabulary::{Name, OrganizationId};
 
 use crate::requests::draft::Draft;
+use crate::requests::look::{Found, Look};
 
 /// The order of a file's rows, by their places.
 #[derive(Debug, Default, PartialEq)]
@@ -17,37 +19,45 @@ pub(in crate::ledgers) struct Order {
     pub(in crate::ledgers) circle: Vec<usize>,
 }
 
+/// The units the rows name, by what they write: two that write one unit in two ways name the same.
+pub(in crate::ledgers) async fn units(look: Look<'_>, rows: &[&Draft]) -> Result<Units, ReadError> {
+    let texts: Vec<&Name> = rows.iter().flat_map(|row| row.units.iter().chain(&row.affiliated)).collect();
+    let mut units = Units::new();
+    for text in texts {
+        if let Entry::Vacant(free) = units.entry(fold::key(text.as_str()))
+            && let Found::One(id) = look.find_unit(text.as_str()).await?
+        {
+            free.insert(id);
+        }
+    }
+    Ok(units)
+}
+
+/// What texts of units stand for, as far as they are on record.
+pub(in crate::ledgers) type Units = HashMap<String, OrganizationId>;
+
 /// Orders the rows of a file.
-pub(in crate::ledgers) fn order(rows: &[&Draft]) -> Order {
+pub(in crate::ledgers) fn order(rows: &[&Draft], units: &Units) -> Order {
     let superiors = superiors(rows);
-    let mut waits: Vec<usize> = superiors.iter().map(Vec::len).collect();
-    let mut below: Vec<Vec<usize>> = vec![Vec::new(); rows.len()];
-    for (place, above) in superiors.iter().enumerate() {
-        above.iter().for_each(|superior| below[*superior].push(place));
-    }
-    let key = |place: usize| Reverse((rows[place].founded_on, place));
-    let mut line = Vec::with_capacity(rows.len());
-    let mut ready: BinaryHeap<Reverse<(Day, usize)>> =
-        waits.iter().enumerate().filter(|(_, waits)| **waits == 0).map(|(place, _)| key(place)).collect();
-    let mut circle = Vec::new();
-    loop {
-        while let Some(Reverse((_, place))) = ready.pop() {
-            line.push(place);
-            ready.extend(freed(&mut waits, &below[place]).map(key));
-        }
-        if !circle.is_empty() {
-            break;
-        }
-        // What is only below a circle comes last: its superior is looked for in the log alone.
-        circle = circle_of(&superiors, &below, &waits);
-        if circle.is_empty() {
-            break;
-        }
-        for place in &circle {
-            ready.extend(freed(&mut waits, &below[*place]).filter(|place| !circle.contains(place)).map(key));
+    let circle = circle(&superiors);
+    let mut by_founding: Vec<usize> = (0..rows.len()).filter(|place| !circle.contains(place)).collect();
+    by_founding.sort_by_key(|place| (rows[*place].founded_on, *place));
+    let (mut line, mut seen) = (Vec::with_capacity(rows.len()), vec![false; rows.len()]);
+    circle.iter().for_each(|place| seen[*place] = true);
+    for place in by_founding {
+        // Its superiors first, theirs before them; of rows in a circle the log is asked.
+        let mut climb = if std::mem::replace(&mut seen[place], true) { vec![] } else { vec![place] };
+        while let Some(top) = climb.last().copied() {
+            match superiors[top].iter().copied().find(|superior| !seen[*superior]) {
+                Some(superior) => {
+                    seen[superior] = true;
+                    climb.push(superior);
+                }
+                None => line.extend(climb.pop()),
+            }
         }
     }
-    Order { rounds: rounds(rows, &line, &superiors), circle }
+    Order { rounds: rounds(rows, units, &line, &superiors), circle: circle.into_iter().collect() }
 }
 
 /// The rows each row names as its superior, by code or by name.
@@ -64,44 +74,48 @@ fn superiors(rows: &[&Draft]) -> Vec<Vec<usize>> {
     rows.iter().map(above).collect()
 }
 
-/// The subordinates that wait for nobody else.
-fn freed(waits: &mut [usize], below: &[usize]) -> impl Iterator<Item = usize> {
-    below.iter().copied().filter(|place| {
-        waits[*place] -= 1;
-        waits[*place] == 0
-    })
-}
-
-/// Of the rows that never became ready, those that are not merely below a circle.
-fn circle_of(superiors: &[Vec<usize>], below: &[Vec<usize>], waits: &[usize]) -> Vec<usize> {
-    let mut left: Vec<bool> = waits.iter().map(|waits| *waits > 0).collect();
-    let mut held: Vec<usize> = below.iter().map(|below| below.iter().filter(|place| left[**place]).count()).collect();
-    let mut leaves: Vec<usize> = (0..superiors.len()).filter(|place| left[*place] && held[*place] == 0).collect();
-    while let Some(leaf) = leaves.pop() {
-        left[leaf] = false;
-        for superior in superiors[leaf].iter().copied().filter(|superior| left[*superior]) {
-            held[superior] -= 1;
-            if held[superior] == 0 {
-                leaves.push(superior);
-            }
-        }
+/// The rows that are left when those without a superior, and then those without a subordinate, are taken away for as long
+/// as there are any.
+fn circle(superiors: &[Vec<usize>]) -> BTreeSet<usize> {
+    let mut below: Vec<Vec<usize>> = vec![Vec::new(); superiors.len()];
+    for (place, above) in superiors.iter().enumerate() {
+        above.iter().for_each(|superior| below[*superior].push(place));
     }
+    let mut left = vec![true; superiors.len()];
+    peel(&mut left, superiors, &below);
+    peel(&mut left, &below, superiors);
     (0..superiors.len()).filter(|place| left[*place]).collect()
 }
 
+/// Takes away whoever has nobody left `towards` one side, again and again; `back` is the other side.
+fn peel(left: &mut [bool], towards: &[Vec<usize>], back: &[Vec<usize>]) {
+    let mut held: Vec<usize> =
+        towards.iter().map(|others| others.iter().filter(|other| left[**other]).count()).collect();
+    let mut free: Vec<usize> = (0..left.len()).filter(|place| left[*place] && held[*place] == 0).collect();
+    while let Some(place) = free.pop() {
+        left[place] = false;
+        for other in back[place].iter().copied().filter(|other| left[*other]) {
+            held[other] -= 1;
+            if held[other] == 0 {
+                free.push(other);
+            }
+        }
+    }
+}
+
 /// A row's round comes after those of its superiors and of earlier rows that name one of its units.
-fn rounds(rows: &[&Draft], line: &[usize], superiors: &[Vec<usize>]) -> Vec<Vec<usize>> {
+fn rounds(rows: &[&Draft], units: &Units, line: &[usize], superiors: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut round_of: Vec<Option<usize>> = vec![None; rows.len()];
     let mut last_with: HashMap<String, usize> = HashMap::new();
     let mut rounds: Vec<Vec<usize>> = Vec::new();
     for place in line {
-        let units: Vec<String> =
-            rows[*place].units.iter().chain(&rows[*place].affiliated).map(|unit| fold::key(unit.as_str())).collect();
+        let named = rows[*place].units.iter().chain(&rows[*place].affiliated).map(|unit| fold::key(unit.as_str()));
+        let named: Vec<String> = named.map(|text| units.get(&text).map_or(text, ToString::to_string)).collect();
         let above = superiors[*place].iter().filter_map(|superior| round_of[*superior]);
-        let shared = units.iter().filter_map(|unit| last_with.get(unit).copied());
+        let shared = named.iter().filter_map(|unit| last_with.get(unit).copied());
         let round = above.chain(shared).max().map_or(0, |before| before + 1);
         round_of[*place] = Some(round);
-        last_with.extend(units.into_iter().map(|unit| (unit, round)));
+        last_with.extend(named.into_iter().map(|unit| (unit, round)));
         if rounds.len() <= round {
             rounds.resize_with(round + 1, Vec::new);
         }
@@ -142,13 +156,23 @@ mod tests {
     }
 
     fn ordered(rows: &[Draft]) -> Order {
-        order(&rows.iter().collect::<Vec<_>>())
+        order(&rows.iter().collect::<Vec<_>>(), &Units::new())
     }
 
     #[test]
     fn a_superior_comes_before_its_subordinates_though_founded_later() {
         let rows = [row("支部", "2010-01-01", Some("党 委"), &[]), row("党委", "2015-01-01", None, &[])];
         assert_eq!(ordered(&rows), Order { rounds: vec![vec![1], vec![0]], circle: vec![] });
+    }
+
+    #[test]
+    fn a_superior_is_drawn_forward_and_does_not_hold_its_subordinates_back() {
+        let rows = [
+            row("新", "2017-01-01", None, &["甲"]),
+            row("旧", "2016-01-01", Some("党委"), &["甲"]),
+            row("党委", "2018-01-01", None, &[]),
+        ];
+        assert_eq!(ordered(&rows).rounds.concat(), [2, 1, 0]);
     }
 
     #[test]
@@ -172,7 +196,7 @@ mod tests {
         ];
         let order = ordered(&rows);
         assert_eq!(order.circle, [0, 1, 3]);
-        assert_eq!(order.rounds.concat(), [4, 2]);
+        assert_eq!(order.rounds.concat(), [2, 4]);
     }
 
     proptest! {
