@@ -61,6 +61,13 @@ fn district() -> District {
     all.unit(1, "52B", "民治养老服务中心", "440309002", "2016-01-01");
     all.unit(2, "53C", "同名基金会", "440309002", "2017-01-01");
     all.unit(3, "53D", "同名基金会", "440309001", "2018-01-01");
+    let moved = told::OrganizationMovedIn {
+        division: "440309001".to_owned(),
+        from_division: "440309002".to_owned(),
+        from: "2022-03-01".to_owned(),
+        ..Default::default()
+    };
+    all.told("organization.moved_in", unit_id(2), Heard::Organization(OrganizationHeard::MovedIn(moved)));
     let (name, founded_on, division) =
         ("中共观湖义工联支部".to_owned(), "2019-07-01".to_owned(), "440309001".to_owned());
     let kind = PartyOrganizationKind::Branch as i32;
@@ -188,13 +195,18 @@ async fn party_organizations_and_their_units(tx: &mut PgConnection) {
 
 async fn what_happened(tx: &mut PgConnection) {
     let items = history::of(Subject::Unit, unit_id(0), &mut *tx).await.unwrap();
-    let names = Names::load(&items, tx).await.unwrap();
+    let names = Names::load(&items, &mut *tx).await.unwrap();
     let told: Vec<_> = items.iter().map(|item| sentence(&item.heard().unwrap(), item.stream, &names).0).collect();
     assert_eq!(
         told,
         ["登记成立：观湖义工联（51A），2015年1月1日", "自2019年7月1日起中共观湖义工联支部设在观湖义工联（牵头单位）",]
     );
     assert_eq!(items[1].effective, "2019-07-01".parse().ok());
+    let items = history::of(Subject::Unit, unit_id(2), &mut *tx).await.unwrap();
+    let names = Names::load(&items, tx).await.unwrap();
+    let told: Vec<_> = items.iter().map(|item| sentence(&item.heard().unwrap(), item.stream, &names).1).collect();
+    assert!(told.contains(&"moved from 民治街道 to 观湖街道 from 2022-03-01".to_owned()), "{told:?}");
+    assert!(told.contains(&"a liaison is assigned from 2019-01-01".to_owned()), "{told:?}");
 }
 
 async fn tokens(database: &Database) {

@@ -11,7 +11,11 @@ use super::Item;
 
 /// Names by what they name; an id without a name stands for itself.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Names(HashMap<Uuid, String>);
+pub(crate) struct Names {
+    subjects: HashMap<Uuid, String>,
+    /// Divisions and industries by code and key.
+    labels: HashMap<String, String>,
+}
 
 impl Names {
     /// From the tables of `coverage`: the latest name known, also of what is no longer known.
@@ -22,17 +26,28 @@ impl Names {
                 SELECT party, name, known_to, valid_from FROM party_organizations WHERE party = ANY($1)
             ) AS named ORDER BY id, known_to DESC NULLS FIRST, valid_from DESC";
         let ids: Vec<Uuid> = items.iter().flat_map(mentioned).collect();
-        let rows: Vec<(Uuid, String)> = sqlx::query_as(sql).bind(ids).fetch_all(tx).await?;
-        Ok(Self::new(rows))
+        let rows: Vec<(Uuid, String)> = sqlx::query_as(sql).bind(ids).fetch_all(&mut *tx).await?;
+        let sql = "SELECT code, name FROM (
+                SELECT code, name, valid_from FROM divisions WHERE known_to IS NULL
+                UNION ALL
+                SELECT key, name, valid_from FROM industries WHERE known_to IS NULL
+            ) AS labelled ORDER BY valid_from";
+        let labels: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(tx).await?;
+        Ok(Self { labels: labels.into_iter().collect(), ..Self::new(rows) })
     }
 
     pub(crate) fn new(names: impl IntoIterator<Item = (Uuid, String)>) -> Self {
-        Self(names.into_iter().collect())
+        Self { subjects: names.into_iter().collect(), labels: HashMap::new() }
     }
 
     pub(super) fn of<K: Kind>(&self, id: &str) -> String {
         let uuid = id.parse::<Id<K>>().ok().map(Id::uuid);
-        uuid.and_then(|uuid| self.0.get(&uuid)).map_or_else(|| id.to_owned(), Clone::clone)
+        uuid.and_then(|uuid| self.subjects.get(&uuid)).map_or_else(|| id.to_owned(), Clone::clone)
+    }
+
+    /// The name of a division or industry; blank stays blank.
+    pub(super) fn label<'a>(&'a self, key: &'a str) -> &'a str {
+        self.labels.get(key).map_or(key, String::as_str)
     }
 }
 

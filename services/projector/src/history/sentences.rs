@@ -10,7 +10,7 @@ use crate::heard::{Heard, OrganizationHeard, PartyHeard, PostHeard};
 /// Chinese and English. `stream`: whom the message is about.
 pub(crate) fn sentence(heard: &Heard, stream: uuid::Uuid, names: &Names) -> (String, String) {
     match heard {
-        Heard::Organization(heard) => organization(heard),
+        Heard::Organization(heard) => organization(heard, names),
         Heard::Party(heard) => party(heard, stream, names),
         Heard::Post(PostHeard::Assigned(told)) => {
             (format!("自{}起配备联络员", day(&told.from)), format!("a liaison is assigned from {}", told.from))
@@ -22,7 +22,7 @@ pub(crate) fn sentence(heard: &Heard, stream: uuid::Uuid, names: &Names) -> (Str
     }
 }
 
-fn organization(heard: &OrganizationHeard) -> (String, String) {
+fn organization(heard: &OrganizationHeard, names: &Names) -> (String, String) {
     use OrganizationHeard as Told;
     match heard {
         Told::Recorded(told) if told.registered => both(
@@ -37,14 +37,23 @@ fn organization(heard: &OrganizationHeard) -> (String, String) {
             format!("自{}起更名为{}", day(&told.from), told.name),
             format!("renamed to {} from {}", told.name, told.from),
         ),
-        Told::MovedOut(told) => both(format!("迁出{}", told.division), format!("moved out of {}", told.division)),
-        Told::MovedIn(told) => both(
-            format!("自{}起由{}迁入{}", day(&told.from), told.from_division, told.division),
-            format!("moved from {} to {} from {}", told.from_division, told.division, told.from),
+        Told::MovedOut(told) => both(
+            format!("迁出{}", names.label(&told.division)),
+            format!("moved out of {}", names.label(&told.division)),
         ),
-        Told::Misplaced(told) => {
-            both(format!("误录在{}", told.division), format!("was recorded in {} by mistake", told.division))
-        }
+        Told::MovedIn(told) => both(
+            format!("自{}起由{}迁入{}", day(&told.from), names.label(&told.from_division), names.label(&told.division)),
+            format!(
+                "moved from {} to {} from {}",
+                names.label(&told.from_division),
+                names.label(&told.division),
+                told.from
+            ),
+        ),
+        Told::Misplaced(told) => both(
+            format!("误录在{}", names.label(&told.division)),
+            format!("was recorded in {} by mistake", names.label(&told.division)),
+        ),
         Told::Relocated(told) => both(
             format!("自{}起地址变更：{}", day(&told.from), told.address),
             format!("its address changed from {}: {}", told.from, told.address),
@@ -52,8 +61,18 @@ fn organization(heard: &OrganizationHeard) -> (String, String) {
         Told::Reclassified(told) => {
             let kind = word::<UnitKind>(told.kind().try_into().ok());
             both(
-                format!("自{}起类型或行业变更：{}，{}", day(&told.from), kind.1, or(&told.industry, "行业未知")),
-                format!("classified anew from {}: {}, {}", told.from, kind.0, or(&told.industry, "industry unknown")),
+                format!(
+                    "自{}起类型或行业变更：{}，{}",
+                    day(&told.from),
+                    kind.1,
+                    or(names.label(&told.industry), "行业未知")
+                ),
+                format!(
+                    "classified anew from {}: {}, {}",
+                    told.from,
+                    kind.0,
+                    or(names.label(&told.industry), "industry unknown")
+                ),
             )
         }
         Told::SupervisionChanged(told) => both(
@@ -112,7 +131,7 @@ fn organization(heard: &OrganizationHeard) -> (String, String) {
             };
             both(format!("{}{zh}", day(&told.on)), format!("{en} on {}", told.on))
         }
-        Told::Corrected(told) => corrected(told),
+        Told::Corrected(told) => corrected(told, names),
         Told::Retracted(told) => both(
             format!("系误录，已撤回：{}", told.reason),
             format!("recorded in error and taken back: {}", told.reason),
@@ -133,15 +152,16 @@ fn surveyed(survey: Option<&told::MembersSurvey>) -> (String, String) {
     )
 }
 
-fn corrected(told: &told::OrganizationCorrected) -> (String, String) {
+fn corrected(told: &told::OrganizationCorrected, names: &Names) -> (String, String) {
     let mut wrong: Vec<(String, String)> = Vec::new();
     let mut text = |zh: &str, en: &str, value: &Option<String>| {
         wrong.extend(value.iter().map(|value| (format!("{zh}为“{value}”"), format!("{en} \"{value}\""))));
     };
+    let label = |key: &Option<String>| key.as_deref().map(|key| names.label(key).to_owned());
     text("名称", "name", &told.name);
-    text("街道", "street", &told.division);
-    text("社区", "community", &told.community);
-    text("行业", "industry", &told.industry);
+    text("街道", "street", &label(&told.division));
+    text("社区", "community", &label(&told.community));
+    text("行业", "industry", &label(&told.industry));
     text("分类", "class", &told.class);
     text("登记日期", "registered on", &told.registered_on);
     text("登记机关", "registration authority", &told.registration_authority);
@@ -208,10 +228,13 @@ fn party(heard: &PartyHeard, stream: uuid::Uuid, names: &Names) -> (String, Stri
                 format!("subordinate to {} from {}", or(&superior, "nobody on record"), told.from),
             )
         }
-        Told::MovedOut(told) => both(format!("迁出{}", told.division), format!("moved out of {}", told.division)),
+        Told::MovedOut(told) => both(
+            format!("迁出{}", names.label(&told.division)),
+            format!("moved out of {}", names.label(&told.division)),
+        ),
         Told::Placed(told) => both(
-            format!("自{}起位于{}", day(&told.from), told.division),
-            format!("lies in {} from {}", told.division, told.from),
+            format!("自{}起位于{}", day(&told.from), names.label(&told.division)),
+            format!("lies in {} from {}", names.label(&told.division), told.from),
         ),
         Told::Upgraded(told) => {
             let [before, after] = [told.from_kind(), told.kind()].map(|kind| word::<PartyKind>(kind.try_into().ok()));
