@@ -18,7 +18,6 @@ pub struct Run {
 impl Run {
     /// Fails unless it ended with `code`.
     #[track_caller]
-    #[must_use]
     pub fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "baohe {}\nstdout: {}\nstderr: {}", self.args, self.stdout, self.stderr);
         self

@@ -8,6 +8,7 @@ use crate::district::a_district;
 #[tokio::test]
 async fn every_failure_has_its_exit_code_and_a_sentence() {
     let world = a_district().await;
+    let token = world.endpoint().expect("up runs").token_file.display().to_string();
     for (args, code) in [
         (&["organizations", "show", "没有这个社"][..], 3),
         (&["organizations", "show", "org_00000000000000000000000000"], 3),
@@ -22,7 +23,7 @@ async fn every_failure_has_its_exit_code_and_a_sentence() {
         (&["events", "tail", "--from", "1"], 2),
         (&["projection", "rebuild", "moon"], 3),
         (&["explain", "moon.unknown"], 3),
-        (&["coverage", "--server", "http://127.0.0.1:1"], 6),
+        (&["coverage", "--server", "http://127.0.0.1:1", "--token-file", &token], 6),
         (&["coverage", "--token-file", "/nowhere"], 4),
     ] {
         let run = world.baohe(args).await.exits(code);
