@@ -106,7 +106,11 @@ pub async fn send(client: &Client, description: ImportDescription, file: Vec<u8>
     while let Some(answer) = answers.message().await.map_err(client.failed())? {
         match answer.part {
             Some(Answer::Progress(now)) => progress.show(&now),
-            Some(Answer::Report(report)) => imported.report = report,
+            // A long report comes in pieces: the same but for its findings, which go on.
+            Some(Answer::Report(mut piece)) => {
+                piece.findings.splice(0..0, std::mem::take(&mut imported.report.findings));
+                imported.report = piece;
+            }
             Some(Answer::Reject(piece)) => imported.reject.extend_from_slice(&piece),
             None => {}
         }
