@@ -6,6 +6,8 @@ mod golden;
 mod grpc;
 mod policies;
 mod publish;
+#[cfg(test)]
+mod races;
 mod requests;
 
 use proto::assignment::v1::assignment_service_server::AssignmentServiceServer;
