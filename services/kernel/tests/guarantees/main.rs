@@ -18,10 +18,9 @@ async fn verify_all(log: &kernel::Log) {
     kernel::verify::log(log, &evidence::aggregates()).await.unwrap();
 }
 
-/// Not a test: what the test binary is when it is run as a child (see `world::Child`).
+/// What the test binary is when it is run as a child (see `world::Child`).
 #[test]
-#[ignore = "run by other tests"]
-fn child_process() {
+fn a_child_does_what_it_is_ordered_and_nothing_without() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     match world::orders() {
         Some(world::Role::Server) => runtime.block_on(async {

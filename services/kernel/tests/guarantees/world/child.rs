@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Access;
 
+/// Set in a child: its standard input holds orders.
+const ORDERED: &str = "KERNEL_TEST_CHILD";
+
 /// What a child is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Role {
@@ -27,7 +30,8 @@ pub struct Child {
 impl Child {
     pub fn start(role: &Role) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "child_process", "--ignored", "--nocapture", "--test-threads=1"])
+            .args(["--exact", "a_child_does_what_it_is_ordered_and_nothing_without", "--nocapture", "--test-threads=1"])
+            .env(ORDERED, "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -68,6 +72,7 @@ impl Drop for Child {
 
 /// In a child: what it is to be.
 pub fn orders() -> Option<Role> {
+    std::env::var_os(ORDERED)?;
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).ok()?;
     serde_json::from_str(&line).ok()
