@@ -9,8 +9,24 @@ use vocabulary::{Day, Division, HolderId, Industry, Name, OrganizationId, PostId
 
 use crate::domain::post_holder::{Command, Person, PersonName, PostHolder, Telephone, Unit, ends_of};
 
-/// Codes of what goes wrong between a request and a command.
-pub(crate) const CODES: &[Explained] = &[UNIT_ABSENT, UNIT_UNREADABLE, NAMED_TWICE];
+/// Codes of what goes wrong between a request and a command, then those of refusals.
+#[rustfmt::skip]
+pub(crate) const CODES: &[Explained] = &[
+    UNIT_ABSENT, UNIT_UNREADABLE, NAMED_TWICE,
+    refusal("post_holder.not_recorded", Code::NotFound, "没有此人的记录", "nobody is on record there"),
+    refusal("post_holder.already_recorded", Code::AlreadyExists, "此人已有记录", "this person is on record already"),
+    refusal("post_holder.organization_ended", Code::FailedPrecondition, "该社会组织已终止，不能再任职", "the organization has ended; nobody begins a post there"),
+    refusal("post_holder.before_organization", Code::FailedPrecondition, "任职起始日期早于该社会组织的起始日期", "the post would begin before the organization is on record"),
+    refusal("post_holder.already_liaison", Code::AlreadyExists, "此人已是该社会组织的联络员", "this person is the organization's liaison already"),
+    refusal("post_holder.overlaps", Code::FailedPrecondition, "与此人在该社会组织的上一任期重叠", "it overlaps this person's earlier term there"),
+    refusal("post_holder.no_such_post", Code::NotFound, "此人没有该任职", "this person holds no such post"),
+    refusal("post_holder.already_ended", Code::FailedPrecondition, "该任职已于另一日结束", "the post ended on another day"),
+    refusal("post_holder.before_it_began", Code::FailedPrecondition, "任职不能早于起始日期结束", "a post cannot end before it began"),
+];
+
+const fn refusal(code: &'static str, status: Code, zh: &'static str, en: &'static str) -> Explained {
+    Explained { code, status, zh, en }
+}
 
 const UNIT_ABSENT: Explained = Explained {
     code: "assignment.organization_unknown",

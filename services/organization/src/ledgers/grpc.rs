@@ -198,7 +198,7 @@ async fn tell_all(Report { report, reject }: Report, sender: &Sender) {
         say(Told::Report(piece), sender).await;
     }
     for piece in reject.chunks(PIECE) {
-        say(Told::Reject(piece.to_vec().into()), sender).await;
+        say(Told::Reject(piece.to_vec()), sender).await;
     }
 }
 
@@ -229,7 +229,7 @@ struct Steps<'a>(&'a Sender);
 
 impl Progress for Steps<'_> {
     async fn at(&self, done: u64, rows: u64) {
-        if done % STEP == 0 || done == rows {
+        if done.is_multiple_of(STEP) || done == rows {
             say(Told::Progress(pb::ImportProgress { done, rows }), self.0).await;
         }
     }

@@ -66,7 +66,7 @@ pub(super) async fn import<L: Recording>(
     let how = How { as_of: wanted.as_of.unwrap_or(facts.today), correct: wanted.correct, home: home(facts)? };
     let mut done = Told::default();
     if wanted.dry_run {
-        let trial = Stage::Trial(facts.log.rehearse());
+        let trial = Stage::Trial(Box::new(facts.log.rehearse()));
         let run = Run { stage: trial, facts, batch: BatchId::new(facts.command_id), how };
         done.outcome = run.all::<L>(&file, progress).await?;
     } else {
@@ -128,7 +128,7 @@ async fn together<L: Recording>(
     file: &Read<L::Row>,
     progress: &impl Progress,
 ) -> Result<(Outcome, bool), Status> {
-    let run = Run { stage: Stage::Trial(facts.log.rehearse()), facts, batch, how };
+    let run = Run { stage: Stage::Trial(Box::new(facts.log.rehearse())), facts, batch, how };
     let (mut rehearsed, mut work) = (Outcome::default(), Vec::with_capacity(file.lines.len()));
     let order: Vec<&Line<L::Row>> = file.rounds.concat().into_iter().map(|place| &file.lines[place]).collect();
     for (at, line) in order.iter().enumerate() {

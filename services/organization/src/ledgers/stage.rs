@@ -8,7 +8,7 @@ use crate::requests::look::Look;
 /// The log or a rehearsal on it.
 pub(super) enum Stage {
     Real(Log),
-    Trial(Rehearsal),
+    Trial(Box<Rehearsal>),
 }
 
 /// What a row came to.

@@ -33,7 +33,7 @@ async fn import(
     csv: &str,
 ) -> Result<(pb::ImportReport, Vec<u8>), Status> {
     let mut client = ImportServiceClient::new(world.channel().await);
-    let chunks = csv.as_bytes().chunks(1000).map(|chunk| Asked::Chunk(chunk.to_vec().into()));
+    let chunks = csv.as_bytes().chunks(1000).map(|chunk| Asked::Chunk(chunk.to_vec()));
     let parts: Vec<_> = std::iter::once(Asked::Description(description)).chain(chunks).collect();
     let parts = parts.into_iter().map(|part| pb::ImportLedgerRequest { part: Some(part) });
     let mut answers = client.import_ledger(world.by(user, futures::stream::iter(parts))).await?.into_inner();
@@ -202,7 +202,7 @@ async fn an_interrupted_import_is_resumed_and_does_nothing_twice() {
         (0..400).map(|number| format!("{},组织{number},社会团体,观湖,2015-03-01,1,,,,", code(number))).collect();
     let file = csv(HEADINGS, &rows.iter().map(String::as_str).collect::<Vec<_>>());
     let mut client = ImportServiceClient::new(world.channel().await);
-    let parts = [Asked::Description(organizations()), Asked::Chunk(file.clone().into_bytes().into())];
+    let parts = [Asked::Description(organizations()), Asked::Chunk(file.clone().into_bytes())];
     let parts = parts.map(|part| pb::ImportLedgerRequest { part: Some(part) });
     let mut answers = client.import_ledger(world.by("owner", futures::stream::iter(parts))).await.unwrap().into_inner();
     while let Some(answer) = answers.message().await.unwrap() {
