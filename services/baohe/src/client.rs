@@ -17,17 +17,17 @@ use crate::endpoint::Endpoint;
 use crate::exit::{FAILED, Failure, Lang, NOT_ALLOWED, UNAVAILABLE};
 
 /// A connection on which every call says who asks.
-pub type Connection = InterceptedService<Channel, Identity>;
+pub(crate) type Connection = InterceptedService<Channel, Identity>;
 
 /// Messages of answers may be larger than tonic's default where lists are long.
-pub const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
+pub(crate) const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
 
 /// The services with a log.
-pub const LOGS: &[&str] = &["organization", "assignment"];
+pub(crate) const LOGS: &[&str] = &["organization", "assignment"];
 
 /// Who asks; gives each call an id, so that a retry by the transport is the same command.
 #[derive(Clone)]
-pub struct Identity {
+pub(crate) struct Identity {
     bearer: MetadataValue<tonic::metadata::Ascii>,
 }
 
@@ -45,13 +45,13 @@ impl Interceptor for Identity {
 
 /// A connected client.
 #[derive(Clone)]
-pub struct Client {
+pub(crate) struct Client {
     /// For tonic's generated clients.
-    pub connection: Connection,
+    pub(crate) connection: Connection,
     /// The endpoint file, where the server was found by it.
-    pub endpoint: Option<Endpoint>,
+    pub(crate) endpoint: Option<Endpoint>,
     /// The language of messages.
-    pub lang: Lang,
+    pub(crate) lang: Lang,
 }
 
 impl Client {
@@ -59,7 +59,7 @@ impl Client {
     ///
     /// # Errors
     /// No server known or reachable ([`UNAVAILABLE`]), no token ([`NOT_ALLOWED`]).
-    pub async fn connect(global: &Global) -> Result<Self, Failure> {
+    pub(crate) async fn connect(global: &Global) -> Result<Self, Failure> {
         let lang = global.lang;
         let endpoint = match &global.server {
             Some(_) => None,
@@ -90,13 +90,13 @@ impl Client {
     }
 
     /// What the server said as a failure of the command.
-    pub fn failed(&self) -> impl Fn(Status) -> Failure + Copy + use<> {
+    pub(crate) fn failed(&self) -> impl Fn(Status) -> Failure + Copy + use<> {
         let lang = self.lang;
         move |status| Failure::of(&status, lang)
     }
 
     /// The logs' service.
-    pub fn logs(&self) -> LogServiceClient<Connection> {
+    pub(crate) fn logs(&self) -> LogServiceClient<Connection> {
         LogServiceClient::new(self.connection.clone()).max_decoding_message_size(ANSWER_LIMIT)
     }
 
@@ -104,7 +104,7 @@ impl Client {
     ///
     /// # Errors
     /// A log that cannot be asked.
-    pub async fn heads(&self) -> Result<Vec<Receipt>, Failure> {
+    pub(crate) async fn heads(&self) -> Result<Vec<Receipt>, Failure> {
         let mut heads = Vec::new();
         for service in LOGS {
             let request = naming(service, ReadHeadRequest { service: (*service).to_owned() })?;
@@ -125,7 +125,7 @@ impl Client {
 ///
 /// # Errors
 /// A service name that is no metadata value.
-pub fn naming<T>(service: &str, message: T) -> Result<Request<T>, Failure> {
+pub(crate) fn naming<T>(service: &str, message: T) -> Result<Request<T>, Failure> {
     let mut request = Request::new(message);
     let value = service.parse().map_err(|_| Failure::new(crate::exit::USAGE, format!("--service {service}")))?;
     request.metadata_mut().insert("baohe-service", value);
@@ -136,7 +136,7 @@ pub fn naming<T>(service: &str, message: T) -> Result<Request<T>, Failure> {
 ///
 /// # Errors
 /// Where no directory is told and none can be found out.
-pub fn home(global: &Global) -> Result<PathBuf, Failure> {
+pub(crate) fn home(global: &Global) -> Result<PathBuf, Failure> {
     let found = global.home.clone().or_else(engines::Home::default_path);
     found.ok_or_else(|| Failure::new(FAILED, "no home directory: name one with --home"))
 }

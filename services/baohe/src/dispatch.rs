@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::args::{Cli, Command, ConfigCommand, Import, ImportCommand, Verify};
+use crate::args::{Cli, Command, ConfigCommand, Import, ImportCommand, Output, Verify};
 use crate::client::Client;
 use crate::commands::{
     coverage, demo, directory, events, explain, export, import, operate, serve, settings, template, verify,
 };
-use crate::exit::Failure;
+use crate::exit::{Failure, INTERRUPTED, Lang};
 use crate::output::note;
 use crate::up;
 
@@ -49,19 +49,37 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         // What asks a server.
         asks => {
             let client = Client::connect(&global).await?;
-            match asks {
-                Command::Import(args) => import::run(&client, args, output).await,
-                Command::Coverage(args) => coverage::run(&client, args, output).await,
-                Command::Organizations(args) => directory::organizations(&client, args, output).await,
-                Command::PartyOrganizations(args) => directory::party_organizations(&client, args, output).await,
-                Command::Events(args) => events::run(&client, args).await,
-                Command::Verify(args) => verify::run(&client, args, output).await,
-                Command::Export(args) => export::run(&client, args).await,
-                Command::Log(args) => operate::log(&client, args).await,
-                Command::Projection(args) => operate::projection(&client, args, output).await,
-                Command::Parked(args) => operate::parked(&client, args, output).await,
-                _ => Ok(()),
+            tokio::select! {
+                done = Box::pin(ask(&client, asks, output)) => done,
+                stopped = runtime::run::asked_to_stop() => Err(stopped.map_or_else(Failure::from, |()| interrupted(global.lang))),
             }
         }
     }
+}
+
+async fn ask(client: &Client, command: &Command, output: Output) -> Result<(), Failure> {
+    match command {
+        Command::Import(args) => import::run(client, args, output).await,
+        Command::Coverage(args) => coverage::run(client, args, output).await,
+        Command::Organizations(args) => directory::organizations(client, args, output).await,
+        Command::PartyOrganizations(args) => directory::party_organizations(client, args, output).await,
+        Command::Events(args) => events::run(client, args).await,
+        Command::Verify(args) => verify::run(client, args, output).await,
+        Command::Export(args) => export::run(client, args).await,
+        Command::Log(args) => operate::log(client, args).await,
+        Command::Projection(args) => operate::projection(client, args, output).await,
+        Command::Parked(args) => operate::parked(client, args, output).await,
+        Command::Up(_)
+        | Command::Serve(_)
+        | Command::Demo(_)
+        | Command::Explain { .. }
+        | Command::Config(_)
+        | Command::Completions { .. } => {
+            Ok(()) // answered before a server was looked for
+        }
+    }
+}
+
+fn interrupted(lang: Lang) -> Failure {
+    Failure::new(INTERRUPTED, lang.say("已中断", "interrupted"))
 }

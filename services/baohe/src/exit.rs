@@ -5,42 +5,42 @@ use tonic_types::StatusExt as _;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// The process' exit code.
-    pub code: u8,
+    pub(crate) code: u8,
     /// What a person reads.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// What went wrong on this side: a file, an output.
-pub const FAILED: u8 = 1;
+pub(crate) const FAILED: u8 = 1;
 /// The command line does not make sense.
-pub const USAGE: u8 = 2;
+pub(crate) const USAGE: u8 = 2;
 /// There is no such thing.
-pub const NOT_FOUND: u8 = 3;
+pub(crate) const NOT_FOUND: u8 = 3;
 /// The caller may not.
-pub const NOT_ALLOWED: u8 = 4;
+pub(crate) const NOT_ALLOWED: u8 = 4;
 /// It is in the way of something that is already so.
-pub const CONFLICT: u8 = 5;
+pub(crate) const CONFLICT: u8 = 5;
 /// Away or too slow: try again.
-pub const UNAVAILABLE: u8 = 6;
+pub(crate) const UNAVAILABLE: u8 = 6;
 /// A verification found a difference.
-pub const DIFFERENCE: u8 = 10;
+pub(crate) const DIFFERENCE: u8 = 10;
 /// An import has rejected rows.
-pub const REJECTED_ROWS: u8 = 12;
+pub(crate) const REJECTED_ROWS: u8 = 12;
 /// The configuration is wrong.
-pub const CONFIGURATION: u8 = 78;
+pub(crate) const CONFIGURATION: u8 = 78;
 /// Interrupted by the user.
-pub const INTERRUPTED: u8 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
 
 impl Failure {
     /// A failure with this exit code.
-    pub fn new(code: u8, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: u8, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
 
     /// What the server said, in `lang` where it said it in both.
-    pub fn of(status: &Status, lang: Lang) -> Self {
+    pub(crate) fn of(status: &Status, lang: Lang) -> Self {
         let code = match status.code() {
             Code::NotFound => NOT_FOUND,
             Code::PermissionDenied | Code::Unauthenticated => NOT_ALLOWED,
@@ -59,7 +59,7 @@ impl Failure {
 
 /// The language of messages; keys and labels never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum Lang {
+pub(crate) enum Lang {
     /// 中文
     #[default]
     Zh,
@@ -69,7 +69,7 @@ pub enum Lang {
 
 impl Lang {
     /// The one or the other.
-    pub fn say<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+    pub(crate) fn say<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
         match self {
             Lang::Zh => zh,
             Lang::En => en,

@@ -9,17 +9,17 @@ use crate::args::Output;
 use crate::exit::{Failure, USAGE};
 
 /// One column: the key in the data, the label a person reads.
-pub type Column = (&'static str, &'static str);
+pub(crate) type Column = (&'static str, &'static str);
 
 /// A list of like things.
 #[derive(Debug)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// What tables, csv and xlsx show; JSON has everything.
-    pub columns: Vec<Column>,
+    pub(crate) columns: Vec<Column>,
     /// The things, as JSON objects.
-    pub items: Vec<Value>,
+    pub(crate) items: Vec<Value>,
     /// Which key is the name of one.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
 }
 
 impl Listing {
@@ -27,7 +27,7 @@ impl Listing {
     ///
     /// # Errors
     /// stdout is closed, or a workbook would go to a terminal.
-    pub fn print(&self, output: Output) -> Result<(), Failure> {
+    pub(crate) fn print(&self, output: Output) -> Result<(), Failure> {
         let mut out = std::io::stdout().lock();
         match output {
             Output::Json => writeln!(out, "{}", serde_json::to_string(&self.items).map_err(anyhow::Error::from)?)?,
@@ -96,12 +96,12 @@ impl Listing {
 ///
 /// # Errors
 /// stdout is closed.
-pub fn document(value: &Value) -> Result<(), Failure> {
+pub(crate) fn document(value: &Value) -> Result<(), Failure> {
     Ok(writeln!(std::io::stdout().lock(), "{value}")?)
 }
 
 /// A line to stderr: what is not data.
-pub fn note(line: impl std::fmt::Display) {
+pub(crate) fn note(line: impl std::fmt::Display) {
     // A closed stderr is nobody's loss.
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
@@ -110,7 +110,7 @@ pub fn note(line: impl std::fmt::Display) {
 ///
 /// # Errors
 /// stdout is closed.
-pub fn line(text: impl std::fmt::Display) -> Result<(), Failure> {
+pub(crate) fn line(text: impl std::fmt::Display) -> Result<(), Failure> {
     Ok(writeln!(std::io::stdout().lock(), "{text}")?)
 }
 

@@ -14,7 +14,7 @@ use crate::output::{Listing, document, note};
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn run(client: &Client, args: &Coverage, output: Output) -> Result<(), Failure> {
+pub(crate) async fn run(client: &Client, args: &Coverage, output: Output) -> Result<(), Failure> {
     let after = if args.known_at.is_some() { Vec::new() } else { client.heads().await? };
     let request = GetCoverageRequest {
         on: args.on.clone().unwrap_or_default(),

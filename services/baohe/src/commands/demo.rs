@@ -9,7 +9,7 @@ use crate::output::line;
 ///
 /// # Errors
 /// The directory cannot be written.
-pub fn run(args: &Demo) -> Result<(), Failure> {
+pub(crate) fn run(args: &Demo) -> Result<(), Failure> {
     let Demo::Ledgers { organizations, seed, messy, out } = args;
     ledgers(Plan { organizations: *organizations, seed: *seed, messy: *messy })?.write(out)?;
     line(out.display())

@@ -50,7 +50,7 @@ fn service(client: &Client) -> DirectoryServiceClient<Connection> {
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn organizations(client: &Client, args: &Directory, output: Output) -> Result<(), Failure> {
+pub(crate) async fn organizations(client: &Client, args: &Directory, output: Output) -> Result<(), Failure> {
     let (mut service, after) = (service(client), client.heads().await?);
     match args {
         Directory::Ls { conditions: texts, search, on, limit } => {
@@ -94,7 +94,7 @@ pub async fn organizations(client: &Client, args: &Directory, output: Output) ->
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn party_organizations(client: &Client, args: &Directory, output: Output) -> Result<(), Failure> {
+pub(crate) async fn party_organizations(client: &Client, args: &Directory, output: Output) -> Result<(), Failure> {
     let (mut service, after) = (service(client), client.heads().await?);
     match args {
         Directory::Ls { conditions: texts, search, on, limit } => {

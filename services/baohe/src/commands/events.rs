@@ -22,7 +22,7 @@ struct Wanted {
 ///
 /// # Errors
 /// The bus is away, or the arguments do not fit together.
-pub async fn run(client: &Client, args: &Events) -> Result<(), Failure> {
+pub(crate) async fn run(client: &Client, args: &Events) -> Result<(), Failure> {
     let Events::Tail { services, types, from, since, follow } = args;
     if from.is_some() && services.len() != 1 {
         return Err(Failure::new(USAGE, "--from counts within one service: name it with --service"));

@@ -10,7 +10,7 @@ use crate::output::Listing;
 ///
 /// # Errors
 /// A code that does not exist.
-pub fn run(code: Option<&str>, lang: Lang, output: Output) -> Result<(), Failure> {
+pub(crate) fn run(code: Option<&str>, lang: Lang, output: Output) -> Result<(), Failure> {
     let known = crate::catalog::codes();
     let wanted: Vec<_> = known.iter().filter(|known| code.is_none_or(|code| known.code == code)).collect();
     if wanted.is_empty() {

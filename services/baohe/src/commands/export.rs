@@ -13,7 +13,7 @@ use crate::output::note;
 ///
 /// # Errors
 /// What the server refuses, or an output that cannot be written.
-pub async fn run(client: &Client, args: &Export) -> Result<(), Failure> {
+pub(crate) async fn run(client: &Client, args: &Export) -> Result<(), Failure> {
     let Export::Log { service, audit, out } = args;
     let mut sink: Box<dyn Write> = match out {
         Some(path) => Box::new(std::io::BufWriter::new(std::fs::File::create(path)?)),

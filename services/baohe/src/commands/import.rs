@@ -31,20 +31,20 @@ fn service(client: &Client) -> ImportServiceClient<Connection> {
 
 /// What an import came to, and whether others see it already.
 #[derive(Debug)]
-pub struct Imported {
+pub(crate) struct Imported {
     /// The server's report.
-    pub report: ImportReport,
+    pub(crate) report: ImportReport,
     /// The rejected rows as a workbook, where wanted.
-    pub reject: Vec<u8>,
+    pub(crate) reject: Vec<u8>,
     /// Read models and streams have it.
-    pub visible: bool,
+    pub(crate) visible: bool,
 }
 
 /// Imports a file.
 ///
 /// # Errors
 /// The file cannot be read, the server refuses, or rows were rejected ([`REJECTED_ROWS`], after the report is out).
-pub async fn run(client: &Client, args: &Import, output: Output) -> Result<(), Failure> {
+pub(crate) async fn run(client: &Client, args: &Import, output: Output) -> Result<(), Failure> {
     if let Some(command) = &args.command {
         return other(client, command, output).await;
     }
@@ -93,12 +93,10 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn send(client: &Client, description: ImportDescription, file: Vec<u8>) -> Result<Imported, Failure> {
+pub(crate) async fn send(client: &Client, description: ImportDescription, file: Vec<u8>) -> Result<Imported, Failure> {
     let first = ImportLedgerRequest { part: Some(Part::Description(description)) };
-    let chunks: Vec<_> = file
-        .chunks(CHUNK)
-        .map(|chunk| ImportLedgerRequest { part: Some(Part::Chunk(chunk.to_vec().into())) })
-        .collect();
+    let chunks: Vec<_> =
+        file.chunks(CHUNK).map(|chunk| ImportLedgerRequest { part: Some(Part::Chunk(chunk.to_vec())) }).collect();
     let parts = tokio_stream::iter(std::iter::once(first).chain(chunks));
     let mut answers = service(client).import_ledger(parts).await.map_err(client.failed())?.into_inner();
     let mut imported = Imported { report: ImportReport::default(), reject: Vec::new(), visible: false };

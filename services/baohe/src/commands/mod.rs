@@ -1,17 +1,17 @@
 //! One file per command.
 
-pub mod coverage;
-pub mod demo;
-pub mod directory;
-pub mod events;
-pub mod explain;
-pub mod export;
-pub mod import;
-pub mod operate;
-pub mod serve;
-pub mod settings;
-pub mod template;
-pub mod verify;
+pub(crate) mod coverage;
+pub(crate) mod demo;
+pub(crate) mod directory;
+pub(crate) mod events;
+pub(crate) mod explain;
+pub(crate) mod export;
+pub(crate) mod import;
+pub(crate) mod operate;
+pub(crate) mod serve;
+pub(crate) mod settings;
+pub(crate) mod template;
+pub(crate) mod verify;
 
 use proto::coverage::v1::Condition;
 

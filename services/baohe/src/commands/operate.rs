@@ -15,7 +15,7 @@ use crate::output::{Listing, document};
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn log(client: &Client, args: &LogCommand) -> Result<(), Failure> {
+pub(crate) async fn log(client: &Client, args: &LogCommand) -> Result<(), Failure> {
     let LogCommand::NewEpoch { service, reason, yes } = args;
     confirmed(*yes, client)?;
     let request = naming(service, BeginEpochRequest { service: service.clone(), reason: reason.clone() })?;
@@ -27,7 +27,7 @@ pub async fn log(client: &Client, args: &LogCommand) -> Result<(), Failure> {
 ///
 /// # Errors
 /// What the server refuses.
-pub async fn projection(client: &Client, args: &ProjectionCommand, output: Output) -> Result<(), Failure> {
+pub(crate) async fn projection(client: &Client, args: &ProjectionCommand, output: Output) -> Result<(), Failure> {
     let mut service = ProjectionServiceClient::new(client.connection.clone());
     match args {
         ProjectionCommand::Ls => {
@@ -64,7 +64,7 @@ pub async fn projection(client: &Client, args: &ProjectionCommand, output: Outpu
 ///
 /// # Errors
 /// What the server refuses; an id that no service knows.
-pub async fn parked(client: &Client, args: &ParkedCommand, output: Output) -> Result<(), Failure> {
+pub(crate) async fn parked(client: &Client, args: &ParkedCommand, output: Output) -> Result<(), Failure> {
     match args {
         ParkedCommand::Ls => {
             let items = all(client).await?.iter().map(|(service, parked)| item(service, parked)).collect();

@@ -11,7 +11,7 @@ use crate::exit::{FAILED, Failure, USAGE};
 ///
 /// # Errors
 /// An unknown service, a configuration that does not hold, a start that fails.
-pub async fn run(args: &Serve) -> Result<(), Failure> {
+pub(crate) async fn run(args: &Serve) -> Result<(), Failure> {
     let services: Vec<&'static dyn Service> = args.services.iter().map(|name| named(name)).collect::<Result<_, _>>()?;
     let config = settings::read(args.config.as_deref())?;
     let _telemetry = runtime::telemetry::start(&config.telemetry)?;

@@ -11,7 +11,7 @@ use crate::output::{line, note};
 ///
 /// # Errors
 /// A configuration that does not hold ([`CONFIGURATION`]).
-pub fn dump(file: Option<&Path>) -> Result<(), Failure> {
+pub(crate) fn dump(file: Option<&Path>) -> Result<(), Failure> {
     line(read(file)?.to_toml().trim_end())
 }
 
@@ -19,7 +19,7 @@ pub fn dump(file: Option<&Path>) -> Result<(), Failure> {
 ///
 /// # Errors
 /// A configuration that does not hold ([`CONFIGURATION`]).
-pub fn check(file: Option<&Path>, lang: Lang) -> Result<(), Failure> {
+pub(crate) fn check(file: Option<&Path>, lang: Lang) -> Result<(), Failure> {
     read(file)?;
     note(lang.say("配置有效", "the configuration holds"));
     Ok(())

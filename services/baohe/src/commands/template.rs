@@ -10,7 +10,7 @@ use crate::output::line;
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn run(ledger: LedgerName, out: Option<&Path>) -> Result<(), Failure> {
+pub(crate) fn run(ledger: LedgerName, out: Option<&Path>) -> Result<(), Failure> {
     let form = organization::FORMS.into_iter().find(|form| form.name == ledger.key());
     let form = form.ok_or_else(|| Failure::new(USAGE, format!("there is no ledger {}", ledger.key())))?;
     let path = out.map_or_else(|| PathBuf::from(format!("{}.xlsx", ledger.key())), Path::to_owned);

@@ -18,7 +18,7 @@ use crate::output::{Listing, document};
 ///
 /// # Errors
 /// [`DIFFERENCE`] where something is not as it must be; what the server refuses.
-pub async fn run(client: &Client, args: &Verify, output: Output) -> Result<(), Failure> {
+pub(crate) async fn run(client: &Client, args: &Verify, output: Output) -> Result<(), Failure> {
     let heads = client.heads().await?;
     let all = args.what == VerifyWhat::All;
     let mut checks = Vec::new();
@@ -125,7 +125,7 @@ fn report(checks: &[Value], client: &Client, output: Output) -> Result<(), Failu
 ///
 /// # Errors
 /// [`DIFFERENCE`] naming the first row that does not verify; a file that cannot be read or is no export.
-pub fn export(file: &Path) -> Result<(), Failure> {
+pub(crate) fn export(file: &Path) -> Result<(), Failure> {
     let broken = |line: usize, why: &dyn std::fmt::Display| {
         Failure::new(DIFFERENCE, format!("{}, line {}: {why}", file.display(), line + 1))
     };

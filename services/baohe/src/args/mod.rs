@@ -1,46 +1,51 @@
 //! The command line: what can be asked for, and the flags all commands share.
 
+mod operate;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::operate::{
+    ConfigCommand, Demo, Export, LogCommand, ParkedCommand, ProjectionCommand, Verify, VerifyWhat,
+};
 use crate::exit::Lang;
 
 /// 饱和 Baohe: bring the two coverages of Party-building in social organizations to 100 % and keep them there.
 #[derive(Debug, Parser)]
 #[command(name = "baohe", version, about, propagate_version = true, max_term_width = 120)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// Flags all commands share.
     #[command(flatten)]
-    pub global: Global,
+    pub(crate) global: Global,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// Flags all commands share; before or after the command.
 #[derive(Debug, Clone, Args)]
-pub struct Global {
+pub(crate) struct Global {
     /// The server's gRPC address; else endpoint.json in the home tells.
     #[arg(long, global = true, env = "BAOHE_SERVER", value_name = "URL")]
-    pub server: Option<String>,
+    pub(crate) server: Option<String>,
     /// Where `up` keeps its data and endpoint.json lies.
     #[arg(long, global = true, env = "BAOHE_HOME", value_name = "DIR")]
-    pub home: Option<PathBuf>,
+    pub(crate) home: Option<PathBuf>,
     /// The token that says who you are; else endpoint.json names one.
     #[arg(long, global = true, env = "BAOHE_TOKEN_FILE", value_name = "FILE")]
-    pub token_file: Option<PathBuf>,
+    pub(crate) token_file: Option<PathBuf>,
     /// How data is written to stdout.
     #[arg(short, long, global = true, value_enum, default_value_t)]
-    pub output: Output,
+    pub(crate) output: Output,
     /// The language of messages (never of keys and labels).
     #[arg(long, global = true, value_enum, default_value_t)]
-    pub lang: Lang,
+    pub(crate) lang: Lang,
 }
 
 /// How data is written to stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Output {
+pub(crate) enum Output {
     /// For reading.
     #[default]
     Table,
@@ -58,7 +63,7 @@ pub enum Output {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Run everything in one process, with a private PostgreSQL and NATS.
     Up(Up),
     /// Run these services, configured by file and environment.
@@ -110,65 +115,65 @@ pub enum Command {
 
 /// `up`
 #[derive(Debug, Args)]
-pub struct Up {
+pub(crate) struct Up {
     /// Fill an empty home with the generated district.
     #[arg(long, conflicts_with = "empty")]
-    pub demo: bool,
+    pub(crate) demo: bool,
     /// Start an empty home with reference data only (the default).
     #[arg(long)]
-    pub empty: bool,
+    pub(crate) empty: bool,
     /// The gRPC port; without: a free one.
     #[arg(long)]
-    pub port: Option<u16>,
+    pub(crate) port: Option<u16>,
 }
 
 /// `serve`
 #[derive(Debug, Args)]
-pub struct Serve {
+pub(crate) struct Serve {
     /// organization, assignment, projector.
     #[arg(required = true)]
-    pub services: Vec<String>,
+    pub(crate) services: Vec<String>,
     /// The configuration file.
     #[arg(long, env = "BAOHE_CONFIG", value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// `import`
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct Import {
+pub(crate) struct Import {
     /// Templates, batches, undo.
     #[command(subcommand)]
-    pub command: Option<ImportCommand>,
+    pub(crate) command: Option<ImportCommand>,
     /// Which ledger it is.
     #[arg(required = true)]
-    pub ledger: Option<LedgerName>,
+    pub(crate) ledger: Option<LedgerName>,
     /// xlsx, xls, ods or csv.
     #[arg(required = true)]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// Say what would happen; change nothing.
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Apply every row or none.
     #[arg(long)]
-    pub all_or_nothing: bool,
+    pub(crate) all_or_nothing: bool,
     /// The day changes hold from where a row names none; today unless told.
     #[arg(long, value_name = "DATE")]
-    pub as_of: Option<String>,
+    pub(crate) as_of: Option<String>,
     /// What was recorded was wrong from the start.
     #[arg(long)]
-    pub correct: bool,
+    pub(crate) correct: bool,
     /// Where to write the rejected rows, with the reasons.
     #[arg(long, value_name = "OUT.xlsx")]
-    pub reject: Option<PathBuf>,
+    pub(crate) reject: Option<PathBuf>,
     /// Do not wait until read models and streams have it.
     #[arg(long)]
-    pub no_wait: bool,
+    pub(crate) no_wait: bool,
 }
 
 /// The ledgers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LedgerName {
+pub(crate) enum LedgerName {
     /// Social organizations.
     Organizations,
     /// Party organizations.
@@ -177,7 +182,7 @@ pub enum LedgerName {
 
 impl LedgerName {
     /// As contracts say it.
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             LedgerName::Organizations => "organizations",
             LedgerName::PartyOrganizations => "party-organizations",
@@ -187,7 +192,7 @@ impl LedgerName {
 
 /// `import …`
 #[derive(Debug, Subcommand)]
-pub enum ImportCommand {
+pub(crate) enum ImportCommand {
     /// An empty ledger with headings, notes and drop-downs.
     Template {
         /// Which ledger.
@@ -213,27 +218,27 @@ pub enum ImportCommand {
 
 /// `coverage`
 #[derive(Debug, Args)]
-pub struct Coverage {
+pub(crate) struct Coverage {
     /// The day; today unless told.
     #[arg(long, value_name = "DATE")]
-    pub on: Option<String>,
+    pub(crate) on: Option<String>,
     /// As it was known then (RFC 3339); now unless told.
     #[arg(long, value_name = "TIME")]
-    pub known_at: Option<String>,
+    pub(crate) known_at: Option<String>,
     /// campaign, official, eligible.
     #[arg(long, default_value = "campaign")]
-    pub basis: String,
+    pub(crate) basis: String,
     /// street, community, industry, kind, size.
     #[arg(long, value_name = "DIMENSION")]
-    pub by: Option<String>,
+    pub(crate) by: Option<String>,
     /// Only units where K is V, by key or label.
     #[arg(long = "where", value_name = "K=V")]
-    pub conditions: Vec<String>,
+    pub(crate) conditions: Vec<String>,
 }
 
 /// `organizations …`, `party-organizations …`
 #[derive(Debug, Subcommand)]
-pub enum Directory {
+pub(crate) enum Directory {
     /// List them.
     Ls {
         /// Only those where K is V.
@@ -266,7 +271,7 @@ pub enum Directory {
 
 /// `events …`
 #[derive(Debug, Subcommand)]
-pub enum Events {
+pub(crate) enum Events {
     /// CloudEvents from the bus, one a line, from the beginning unless told.
     Tail {
         /// Only this service's; several may be given.
@@ -284,136 +289,5 @@ pub enum Events {
         /// Go on with what comes.
         #[arg(long)]
         follow: bool,
-    },
-}
-
-/// `verify`
-#[derive(Debug, Args)]
-pub struct Verify {
-    /// What to verify.
-    #[arg(value_enum, default_value_t)]
-    pub what: VerifyWhat,
-    /// An export of a log, verified offline.
-    #[arg(long, value_name = "FILE")]
-    pub file: Option<PathBuf>,
-}
-
-/// What to verify.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum VerifyWhat {
-    /// Positions, versions, chain, claims and marks.
-    Log,
-    /// The stream holds what the log publishes.
-    Stream,
-    /// The read models are a replay of the logs.
-    Readmodels,
-    /// All of these.
-    #[default]
-    All,
-}
-
-/// `export …`
-#[derive(Debug, Subcommand)]
-pub enum Export {
-    /// A log as stored, byte by byte; verifies offline with `verify log --file`.
-    Log {
-        /// Whose.
-        #[arg(long)]
-        service: String,
-        /// The audit log instead.
-        #[arg(long)]
-        audit: bool,
-        /// Where to; stdout unless told.
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-    },
-}
-
-/// `log …`
-#[derive(Debug, Subcommand)]
-pub enum LogCommand {
-    /// After a restore from an older copy: a new epoch, streams and read models follow.
-    NewEpoch {
-        /// Whose log.
-        #[arg(long)]
-        service: String,
-        /// Why.
-        #[arg(long)]
-        reason: String,
-        /// Do it.
-        #[arg(long)]
-        yes: bool,
-    },
-}
-
-/// `projection …`
-#[derive(Debug, Subcommand)]
-pub enum ProjectionCommand {
-    /// The read models and how far they are.
-    Ls,
-    /// Build one anew beside the one that serves.
-    Rebuild {
-        /// Its name.
-        name: String,
-    },
-}
-
-/// `parked …`
-#[derive(Debug, Subcommand)]
-pub enum ParkedCommand {
-    /// What is parked.
-    Ls,
-    /// Try one, and those behind it, again.
-    Retry {
-        /// Its id.
-        id: String,
-    },
-    /// Give one up.
-    Discard {
-        /// Its id.
-        id: String,
-        /// Why.
-        #[arg(long)]
-        reason: String,
-        /// Do it.
-        #[arg(long)]
-        yes: bool,
-    },
-}
-
-/// `demo …`
-#[derive(Debug, Subcommand)]
-pub enum Demo {
-    /// Realistic ledgers; the same for the same seed.
-    Ledgers {
-        /// How many organizations.
-        #[arg(long, default_value_t = 928)]
-        organizations: usize,
-        /// The seed.
-        #[arg(long, default_value_t = 2019)]
-        seed: u64,
-        /// As offices send them: mixed formats, totals, hidden sheets, wrong rows.
-        #[arg(long)]
-        messy: bool,
-        /// Where to.
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-    },
-}
-
-/// `config …`
-#[derive(Debug, Subcommand)]
-pub enum ConfigCommand {
-    /// Every key with its value, as TOML.
-    Dump {
-        /// The configuration file.
-        #[arg(long, env = "BAOHE_CONFIG", value_name = "FILE")]
-        config: Option<PathBuf>,
-    },
-    /// Says whether it is right.
-    Check {
-        /// The configuration file.
-        #[arg(long, env = "BAOHE_CONFIG", value_name = "FILE")]
-        config: Option<PathBuf>,
     },
 }

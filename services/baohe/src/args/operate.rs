@@ -1,0 +1,136 @@
+//! What those who operate ask for: proofs, exports, epochs, read models, parked messages, configuration.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// `verify`
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// What to verify.
+    #[arg(value_enum, default_value_t)]
+    pub(crate) what: VerifyWhat,
+    /// An export of a log, verified offline.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// What to verify.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum VerifyWhat {
+    /// Positions, versions, chain, claims and marks.
+    Log,
+    /// The stream holds what the log publishes.
+    Stream,
+    /// The read models are a replay of the logs.
+    Readmodels,
+    /// All of these.
+    #[default]
+    All,
+}
+
+/// `export …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Export {
+    /// A log as stored, byte by byte; verifies offline with `verify log --file`.
+    Log {
+        /// Whose.
+        #[arg(long)]
+        service: String,
+        /// The audit log instead.
+        #[arg(long)]
+        audit: bool,
+        /// Where to; stdout unless told.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// `log …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum LogCommand {
+    /// After a restore from an older copy: a new epoch, streams and read models follow.
+    NewEpoch {
+        /// Whose log.
+        #[arg(long)]
+        service: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+        /// Do it.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// `projection …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProjectionCommand {
+    /// The read models and how far they are.
+    Ls,
+    /// Build one anew beside the one that serves.
+    Rebuild {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// `parked …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum ParkedCommand {
+    /// What is parked.
+    Ls,
+    /// Try one, and those behind it, again.
+    Retry {
+        /// Its id.
+        id: String,
+    },
+    /// Give one up.
+    Discard {
+        /// Its id.
+        id: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+        /// Do it.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// `demo …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Demo {
+    /// Realistic ledgers; the same for the same seed.
+    Ledgers {
+        /// How many organizations.
+        #[arg(long, default_value_t = 928)]
+        organizations: usize,
+        /// The seed.
+        #[arg(long, default_value_t = 2019)]
+        seed: u64,
+        /// As offices send them: mixed formats, totals, hidden sheets, wrong rows.
+        #[arg(long)]
+        messy: bool,
+        /// Where to.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+/// `config …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Every key with its value, as TOML.
+    Dump {
+        /// The configuration file.
+        #[arg(long, env = "BAOHE_CONFIG", value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Says whether it is right.
+    Check {
+        /// The configuration file.
+        #[arg(long, env = "BAOHE_CONFIG", value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+}
