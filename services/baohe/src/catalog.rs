@@ -6,18 +6,24 @@ use runtime::Service;
 pub const CATALOG: &[&dyn Service] = &[&organization::Service, &assignment::Service, &projector::Service];
 
 /// What a code means and what to do.
-pub(crate) struct Meaning {
-    pub(crate) code: &'static str,
-    pub(crate) zh: &'static str,
-    pub(crate) en: &'static str,
+#[derive(Debug, Clone, Copy)]
+pub struct Meaning {
+    /// `organization.ended`.
+    pub code: &'static str,
+    /// In Chinese.
+    pub zh: &'static str,
+    /// In English.
+    pub en: &'static str,
 }
 
-/// Every code an error or a finding can carry, in the order of the alphabet.
-pub(crate) fn codes() -> Vec<Meaning> {
-    let explained = CATALOG.iter().flat_map(|service| service.explains()).chain(runtime::status::CODES);
+/// Every code that an error or a finding can carry, in the order of the alphabet.
+pub fn codes() -> Vec<Meaning> {
+    let explained = CATALOG.iter().flat_map(|service| service.explains());
+    let explained = explained.chain(runtime::status::CODES).chain(runtime::RULES);
     let explained = explained.map(|known| Meaning { code: known.code, zh: known.zh, en: known.en });
     let findings = ledger::MEANINGS.iter().map(|known| Meaning { code: known.code, zh: known.zh, en: known.en });
-    let mut codes: Vec<_> = explained.chain(findings).collect();
+    let engines = engines::MEANINGS.iter().map(|&(code, zh, en)| Meaning { code, zh, en });
+    let mut codes: Vec<_> = explained.chain(findings).chain(engines).collect();
     codes.sort_by_key(|known| known.code);
     codes.dedup_by_key(|known| known.code);
     codes

@@ -5,6 +5,7 @@ mod coverage;
 #[cfg(test)]
 mod database;
 mod directory;
+mod explained;
 mod facts;
 mod grpc;
 mod heard;
@@ -46,9 +47,6 @@ impl runtime::Service for Service {
     }
 
     fn explains(&self) -> &'static [Explained] {
-        CODES
+        explained::CODES
     }
 }
-
-/// The codes that only the projector says.
-const CODES: &[Explained] = &[directory::NOT_FOUND, directory::AMBIGUOUS, grpc::UNKNOWN_PROJECTION];

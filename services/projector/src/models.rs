@@ -6,7 +6,7 @@ use std::time::Duration;
 use kernel::projection::{Projector, Reading};
 use kernel::{Day, Epoch, Moment, Projection};
 use proto::common::v1 as common;
-use runtime::{Base, Invalid, Peers, Ticket, status};
+use runtime::{Base, Invalid, MOMENT, Peers, Ticket, status};
 use sqlx::PgPool;
 use tokio::time::Instant;
 use tonic::Status;
@@ -120,8 +120,7 @@ pub(crate) fn moment(field: &str, text: &str, invalid: &mut Invalid) -> Option<M
     }
     let moment = chrono::DateTime::parse_from_rfc3339(text).map(|moment| moment.with_timezone(&chrono::Utc).into());
     if moment.is_err() {
-        let (zh, en) = ("时刻应写作 2019-07-01T08:00:00+08:00", "a moment is written 2019-07-01T08:00:00+08:00");
-        invalid.field(field, "moment.invalid", zh, en, text);
+        invalid.field(field, MOMENT.code, MOMENT.zh, MOMENT.en, text);
     }
     moment.ok()
 }

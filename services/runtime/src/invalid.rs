@@ -3,6 +3,7 @@
 use tonic::Status;
 use tonic_types::{BadRequest, ErrorDetail, FieldViolation};
 
+use crate::rules::Rule;
 use crate::status;
 
 /// Violations of a request. Becomes INVALID_ARGUMENT with `BadRequest`, the code of the first violation, and both
@@ -25,14 +26,6 @@ pub struct Violation {
     pub en: String,
     /// What was given; empty where it is absent or personal.
     pub shown: String,
-}
-
-/// A rule of the vocabulary: `Display` is the English text.
-pub trait Rule: std::fmt::Display {
-    /// Stable code.
-    fn code(&self) -> &'static str;
-    /// The rule in Chinese.
-    fn chinese(&self) -> String;
 }
 
 impl Invalid {
@@ -114,31 +107,6 @@ impl From<Invalid> for Status {
         let code = invalid.violations.first().map_or(status::INVALID.code, |first| first.code);
         status::tell(status::INVALID.status, code, &zh, &en, vec![ErrorDetail::BadRequest(fields)])
     }
-}
-
-macro_rules! rules {
-    ($($rule:ty, $code:expr, $chinese:expr;)*) => {$(
-        impl Rule for $rule {
-            fn code(&self) -> &'static str {
-                $code
-            }
-
-            fn chinese(&self) -> String {
-                let chinese: fn(&$rule) -> String = $chinese;
-                chinese(self)
-            }
-        }
-    )*};
-}
-
-rules! {
-    vocabulary::BadText, "text.invalid", |rule| (*rule).chinese();
-    vocabulary::BadCode, "credit_code.invalid", |rule| (*rule).chinese().to_owned();
-    vocabulary::BadDay, "day.invalid", |_| "日期应写作 2019-07-01，在 1900 至 2200 年之间".to_owned();
-    vocabulary::BadDivision, "division.invalid", |_| "区划代码应为 6、9 或 12 位数字".to_owned();
-    vocabulary::BadIndustry, "industry.invalid", |_| "行业代码应为小写字母、数字和下划线".to_owned();
-    vocabulary::BadLocation, "location.invalid", |_| "经度应在 73 至 136 度之间，纬度应在 3 至 54 度之间".to_owned();
-    kernel::NotAnId, "id.invalid", |rule| format!("编号应以 {}_ 开头，后接 26 个字符", rule.prefix);
 }
 
 #[cfg(test)]

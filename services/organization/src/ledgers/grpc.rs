@@ -8,7 +8,7 @@ use proto::organization::v1 as pb;
 use proto::organization::v1::import_ledger_request::Part as Asked;
 use proto::organization::v1::import_ledger_response::Part as Told;
 use proto::organization::v1::import_service_server::ImportService;
-use runtime::{Answer, Base, Explained, Facts, Invalid, Permission, caller_of, facts_of, status, told};
+use runtime::{Answer, Base, Explained, Facts, Invalid, PAGE_TOKEN, Permission, caller_of, facts_of, status, told};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Request, Response, Status, Streaming};
@@ -89,7 +89,15 @@ impl ImportService for Imports {
         let size = if page_size == 0 { 50 } else { page_size.min(1_000) } as usize;
         let log = self.base.log().map_err(status::internal)?;
         let mut ids = log.marked(&Key::new(LISTED, "all")).await.map_err(status::unread)?;
-        ids.retain(|id| page_token.is_empty() || BatchId::new(*id).to_string() > page_token);
+        if !page_token.is_empty() {
+            let last = ids.iter().position(|id| BatchId::new(*id).to_string() == page_token);
+            let last = last.ok_or_else(|| {
+                let mut invalid = Invalid::new();
+                invalid.field("page_token", PAGE_TOKEN.code, PAGE_TOKEN.zh, PAGE_TOKEN.en, "");
+                invalid
+            })?;
+            ids.drain(..=last);
+        }
         let whole = caller.scopes(Permission::LedgerImport).whole;
         let mut batches = Vec::new();
         let mut next = String::new();

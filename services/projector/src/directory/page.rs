@@ -3,7 +3,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use kernel::Day;
-use runtime::Invalid;
+use runtime::{Invalid, PAGE_TOKEN};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use sqlx::postgres::PgRow;
@@ -78,8 +78,7 @@ impl Pages {
             Some(token) => Ok(Some(token.last)),
             None => {
                 let mut invalid = Invalid::new();
-                let (zh, en) = ("翻页标记无效，或属于另一个查询", "is no token of this list");
-                invalid.field("page_token", "page_token.invalid", zh, en, "");
+                invalid.field("page_token", PAGE_TOKEN.code, PAGE_TOKEN.zh, PAGE_TOKEN.en, "");
                 Err(invalid.into())
             }
         }

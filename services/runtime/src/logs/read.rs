@@ -12,6 +12,7 @@ use tonic::{Request, Status};
 use super::{Answers, Logs};
 use crate::access::Permission;
 use crate::invalid::Invalid;
+use crate::rules::{LOG_NAME, MOMENT};
 use crate::status;
 use crate::ticket::Ticket;
 
@@ -34,8 +35,7 @@ impl Logs {
         let log = &self.of(&asked.service)?.log;
         let Ok(known) = DateTime::parse_from_rfc3339(&asked.known_at) else {
             let mut invalid = Invalid::new();
-            let (zh, en) = ("时刻应写作 RFC 3339，如 2019-07-01T08:00:00+08:00", "a moment is written in RFC 3339");
-            invalid.field("known_at", "moment.invalid", zh, en, &asked.known_at);
+            invalid.field("known_at", MOMENT.code, MOMENT.zh, MOMENT.en, &asked.known_at);
             return Err(invalid.into());
         };
         let known = Moment::from(known.with_timezone(&Utc));
@@ -80,7 +80,7 @@ impl Logs {
             "audit" => held.audit.log().clone(),
             other => {
                 let mut invalid = Invalid::new();
-                invalid.field("log", "log.unknown", "日志应为 log 或 audit", "a log is `log` or `audit`", other);
+                invalid.field("log", LOG_NAME.code, LOG_NAME.zh, LOG_NAME.en, other);
                 return Err(invalid.into());
             }
         };
