@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use crate::args::{Import, ImportCommand, Output};
 use crate::client::{ANSWER_LIMIT, Client, Connection, naming};
-use crate::exit::{CONFLICT, Failure, REJECTED_ROWS, USAGE};
+use crate::exit::{CONFLICT, Failure, Lang, REJECTED_ROWS, USAGE};
 use crate::output::{Listing, document, note};
 
 const CHUNK: usize = 256 * 1024;
@@ -172,17 +172,16 @@ pub(crate) async fn visible(client: &Client, receipts: &[Receipt]) -> Result<boo
 fn show(client: &Client, imported: &Imported, output: Output) -> Result<(), Failure> {
     let report = &imported.report;
     if output == Output::Json {
-        return document(&whole(imported));
+        return document(&whole(imported, client.lang));
     }
-    let findings = report.findings.iter().map(finding).collect();
-    let text = if client.lang == crate::exit::Lang::Zh { "message" } else { "message_en" };
+    let findings = report.findings.iter().map(|found| finding(found, client.lang)).collect();
     let columns = vec![
         ("sheet", "工作表"),
         ("row", "行"),
         ("column", "列"),
         ("value", "值"),
         ("severity", "级别"),
-        (text, "说明"),
+        ("message", "说明"),
     ];
     let listing = Listing { columns, items: findings, name: "code" };
     if output != Output::Table || !listing.items.is_empty() {
@@ -215,7 +214,7 @@ fn show(client: &Client, imported: &Imported, output: Output) -> Result<(), Fail
 }
 
 /// The document of the contract.
-fn whole(imported: &Imported) -> Value {
+fn whole(imported: &Imported, lang: Lang) -> Value {
     let report = &imported.report;
     let receipt = |receipt: &Receipt| {
         json!({
@@ -234,15 +233,15 @@ fn whole(imported: &Imported) -> Value {
         "changed": report.changed,
         "unchanged": report.unchanged,
         "rejected": report.rejected,
-        "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
+        "findings": report.findings.iter().map(|found| finding(found, lang)).collect::<Vec<_>>(),
         "receipts": report.receipts.iter().map(receipt).collect::<Vec<_>>(),
     })
 }
 
-fn finding(finding: &Finding) -> Value {
+fn finding(finding: &Finding, lang: Lang) -> Value {
     json!({
         "sheet": finding.sheet, "row": finding.row, "column": finding.column, "value": finding.value,
-        "severity": finding.severity, "code": finding.code, "message": finding.message, "message_en": finding.message_en,
+        "severity": finding.severity, "code": finding.code, "message": lang.say(&finding.message, &finding.message_en),
     })
 }
 
@@ -280,7 +279,7 @@ async fn other(client: &Client, command: &ImportCommand, output: Output) -> Resu
             let request = UndoBatchRequest { batch: batch.clone(), reason: reason.clone() };
             let answer = service(client).undo_batch(request).await.map_err(client.failed())?.into_inner();
             let visible = visible(client, &answer.receipts).await?;
-            let left: Vec<Value> = answer.left.iter().map(finding).collect();
+            let left: Vec<Value> = answer.left.iter().map(|found| finding(found, client.lang)).collect();
             document(&json!({
                 "batch": batch, "retracted": answer.retracted, "reverted": answer.reverted, "left": left, "visible": visible,
             }))?;
