@@ -34,3 +34,31 @@ pub(crate) fn events() -> Vec<Told> {
     }
     events
 }
+
+/// One RPC.
+pub(crate) struct Rpc {
+    /// `/baohe.organization.v1.GrantService/AddGrant`
+    pub(crate) path: String,
+    /// Whether it is answered by a receipt: a command, done once by its idempotency key.
+    pub(crate) command: bool,
+}
+
+/// Every RPC of the contracts.
+pub(crate) fn rpcs() -> Vec<Rpc> {
+    let mut rpcs = Vec::new();
+    for file in files() {
+        for service in &file.service {
+            for method in &service.method {
+                let path = format!("/{}.{}/{}", file.package(), service.name(), method.name());
+                rpcs.push(Rpc { path, command: method.output_type() == ".baohe.common.v1.Receipt" });
+            }
+        }
+    }
+    rpcs
+}
+
+/// The full names of all services.
+pub(crate) fn services() -> Vec<String> {
+    let name = |file: &FileDescriptorProto, service: &str| format!("{}.{service}", file.package());
+    files().iter().flat_map(|file| file.service.iter().map(|service| name(file, service.name()))).collect()
+}

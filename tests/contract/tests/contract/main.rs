@@ -1,8 +1,19 @@
 //! What others build on, held against CONTRACTS: the shape of the protocol, and what a running `baohe` answers.
 
+mod access;
+mod answers;
+mod cli;
+mod codes;
+mod commands;
 mod descriptors;
+mod errors;
 mod events;
 mod growth;
+mod limits;
+mod organizations;
+mod paging;
+mod published;
+mod wire;
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,57 @@
+//! Lists page by a token that is theirs and signed.
+
+use proto::coverage::v1 as pb;
+use support::World;
+use tonic::Code;
+
+use crate::errors::told;
+use crate::wire::Line;
+
+const LIST: &str = "/baohe.coverage.v1.DirectoryService/ListOrganizations";
+
+fn page(token: &str) -> pb::ListOrganizationsRequest {
+    pb::ListOrganizationsRequest { page_size: 1, page_token: token.to_owned(), ..Default::default() }
+}
+
+/// At least two organizations are on record.
+pub(crate) async fn goes_on_by_its_own_token(world: &World, line: &Line) {
+    world.baohe(&["organizations", "ls"]).await.exits(0); // waits for the heads
+    let ask = async |request: pb::ListOrganizationsRequest| {
+        line.one::<pb::ListOrganizationsResponse>(LIST, line.by("owner", &request)).await
+    };
+    let first = ask(page("")).await.expect("a page");
+    assert_eq!(first.organizations.len(), 1);
+    assert!(first.total >= 2 && !first.next_page_token.is_empty(), "{first:?}");
+    assert!(first.scope.is_some_and(|scope| scope.whole) && first.as_of.is_some());
+    let second = ask(page(&first.next_page_token)).await.expect("the next");
+    assert_ne!(first.organizations[0].id, second.organizations[0].id);
+
+    let token = &first.next_page_token;
+    let middle = token.len() / 2;
+    let flipped = if &token[middle..=middle] == "A" { "B" } else { "A" };
+    let tampered = format!("{}{flipped}{}", &token[..middle], &token[middle + 1..]);
+    let street = pb::Condition { dimension: "street".to_owned(), value: "440309001".to_owned() };
+    let of_another = pb::ListOrganizationsRequest { r#where: vec![street], ..page(token) };
+    for (what, request) in [
+        ("tampered", page(&tampered)),
+        ("cut", page(&token[..middle])),
+        ("made up", page("AAAA")),
+        ("no token", page("~")),
+        ("of another list", of_another),
+    ] {
+        let refused = ask(request).await.expect_err(what);
+        assert_eq!(told(&refused), (Code::InvalidArgument, "page_token.invalid".to_owned()), "{what}");
+    }
+    let most = ask(pb::ListOrganizationsRequest { page_size: u32::MAX, ..Default::default() }).await;
+    assert!(most.expect("at most a thousand").organizations.len() <= 1_000);
+    batches(line).await;
+}
+
+/// The other list of the contracts.
+async fn batches(line: &Line) {
+    use proto::organization::v1::{ListBatchesRequest, ListBatchesResponse};
+    let request = ListBatchesRequest { page_size: 1, page_token: "AAAA".to_owned() };
+    let path = "/baohe.organization.v1.ImportService/ListBatches";
+    let refused = line.one::<ListBatchesResponse>(path, line.by("owner", &request)).await.expect_err("made up");
+    assert_eq!(told(&refused), (Code::InvalidArgument, "page_token.invalid".to_owned()));
+}
