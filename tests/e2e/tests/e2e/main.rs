@@ -6,4 +6,5 @@ mod district;
 mod faults;
 mod imports;
 mod liaisons;
+mod scopes;
 mod subscribers;
