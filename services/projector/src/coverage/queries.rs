@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
 use super::known::When;
 use super::states::{conditions, states};
-use super::words::{Condition, Dimension, Reference, UNKNOWN};
+use super::words::{Condition, Dimension, Reference, TOTAL, UNKNOWN};
 
 /// What counts as covered by organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,7 @@ pub(crate) async fn figures(
     for row in query.fetch_all(tx).await? {
         let counted = read(&row, basis)?;
         match row.try_get::<i32, _>("whole")? {
-            1 => total = counted,
+            1 => total = pb::CoverageRow { key: TOTAL.0.to_owned(), label: TOTAL.1.to_owned(), ..counted },
             _ => drop(parts.insert(row.try_get::<Option<String>, _>("part")?, counted)),
         }
     }
@@ -172,8 +172,8 @@ fn read(row: &PgRow, basis: Basis) -> Result<pb::CoverageRow, sqlx::Error> {
         Basis::Eligible => share(count("eligible_formal")?, count("eligible")?),
     };
     Ok(pb::CoverageRow {
-        key: "total".to_owned(),
-        label: "合计".to_owned(),
+        key: String::new(),
+        label: String::new(),
         organizations,
         own: count("own")?,
         own_temporary: count("own_temporary")?,

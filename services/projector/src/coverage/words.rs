@@ -17,6 +17,8 @@ pub(crate) enum Dimension {
     Size,
 }
 
+/// Key and label of all together.
+pub(crate) const TOTAL: (&str, &str) = ("total", "合计");
 /// Key and label of what has no value.
 pub(crate) const UNKNOWN: (&str, &str) = ("unknown", "未知");
 pub(crate) const SIZES: [&str; 4] = ["0-9", "10-29", "30-99", "100+"];
