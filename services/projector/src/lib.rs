@@ -18,10 +18,19 @@ mod verify;
 
 use std::sync::Arc;
 
+use async_nats::jetstream;
+use kernel::Projection;
+use kernel::projection::Projector;
 use proto::coverage::v1::coverage_service_server::CoverageServiceServer;
 use proto::coverage::v1::directory_service_server::DirectoryServiceServer;
 use proto::coverage::v1::projection_service_server::ProjectionServiceServer;
 use runtime::{Base, Explained, Parts};
+use sqlx::PgPool;
+
+/// The read model `coverage` by itself, in the database of `pool`: to be measured.
+pub fn coverage(pool: PgPool, jetstream: jetstream::Context) -> Projector<impl Projection> {
+    Projector::<coverage::Coverage>::new(pool, jetstream)
+}
 
 /// The projector.
 #[derive(Debug)]

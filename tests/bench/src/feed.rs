@@ -12,8 +12,8 @@ use crate::meter::{Do, Meter, Meters, note};
 use crate::sizes::Sizes;
 use crate::stage::{APP, Stage};
 
-/// The service that all of it belongs to.
-pub(crate) const SERVICE: &str = "bench";
+/// The service that all of it belongs to: meters are told as organizations (see `told.rs`).
+pub(crate) const SERVICE: &str = "organization";
 /// The service's place in the world.
 pub(crate) const ORIGIN: &str = "440309";
 

@@ -5,9 +5,11 @@
 mod append;
 mod clock;
 mod feed;
+mod import;
 mod load;
 mod meter;
 mod naive;
+mod path;
 mod projection;
 mod raw;
 mod read;
@@ -15,9 +17,11 @@ mod record;
 mod relay;
 mod report;
 mod rounds;
+mod served;
 mod sizes;
 mod stage;
 mod table;
+mod told;
 
 use std::path::PathBuf;
 
@@ -32,7 +36,8 @@ use stage::Stage;
 struct Flags {
     #[command(flatten)]
     sizes: Sizes,
-    /// Only measurements whose group is named: append, relay, read, projection.
+    /// Only measurements whose group is named: append, relay, read, projection, path,
+    /// import.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Where `report.json` goes.
@@ -64,6 +69,16 @@ async fn main() -> anyhow::Result<()> {
             projection::measure(&stage, &feed, &flags.sizes, &mut report).await?;
         }
         feed.close().await;
+    }
+    if ["path", "import"].into_iter().any(wanted) {
+        let served = Box::pin(served::Served::start(&stage)).await?;
+        if wanted("path") {
+            path::measure(&stage, &served, &flags.sizes, &mut report).await?;
+        }
+        if wanted("import") {
+            import::measure(&stage, &served, &flags.sizes, &mut report).await?;
+        }
+        served.close().await;
     }
     let machine = stage.machine().await?;
     stage.strike().await;

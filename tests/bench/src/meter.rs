@@ -1,6 +1,6 @@
 //! The aggregate that is measured with: a meter that is installed once and read often, 300 bytes an event.
 
-use kernel::{Announcement, Claim, Decider, Event, Id, Key, Kind, Message, Moment, Nature, Recorded, Refusal, Route};
+use kernel::{Claim, Decider, Event, Key, Kind, Moment, Nature, Refusal, Route};
 use serde::{Deserialize, Serialize};
 
 /// Bytes of one event's payload, give or take the digits of a number.
@@ -91,26 +91,6 @@ impl Decider for Meter {
 pub(crate) fn note() -> String {
     let bare = Happened::Read { value: 100, note: String::new() };
     "n".repeat(BYTES - kernel::codec::write(&bare).map_or(0, |written| written.payload.len()))
-}
-
-/// Everything is told.
-pub(crate) fn publish(recorded: &Recorded<Happened>) -> Announcement {
-    let envelope = &recorded.envelope;
-    let event = match &recorded.event {
-        Happened::Installed { .. } => "installed",
-        Happened::Read { .. } => "read",
-    };
-    let data = kernel::codec::write(&recorded.event).map_or_else(|_| "{}".to_owned(), |written| written.payload);
-    Announcement::Public(Message {
-        aggregate: Meter::NAME,
-        event,
-        version: 1,
-        subject: Id::<Meters>::new(envelope.stream).to_string(),
-        schema: "bench.Meter".to_owned(),
-        data,
-        occurred: None,
-        division: None,
-    })
 }
 
 #[cfg(test)]

@@ -13,10 +13,10 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::feed::{Feed, SERVICE};
-use crate::meter::publish;
 use crate::report::{Report, Target};
 use crate::rounds::Rounds;
 use crate::sizes::Sizes;
+use crate::told::told;
 
 const BARE: &str = "BARE";
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -44,7 +44,7 @@ pub(crate) async fn measure(feed: &Feed, sizes: &Sizes, report: &mut Report) -> 
 /// Relays all there is; gives back events a second.
 pub(crate) async fn relayed(feed: &Feed) -> anyhow::Result<f64> {
     let head = feed.log.head().await?.position;
-    let aggregates = [Aggregate::of(publish)].into();
+    let aggregates = [Aggregate::of(told)].into();
     let relay = Relay::new(feed.log.clone(), feed.jetstream.clone(), aggregates, RelayOptions::default());
     let (stop, mut running) = (CancellationToken::new(), JoinSet::new());
     let start = Instant::now();

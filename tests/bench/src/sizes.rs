@@ -14,8 +14,11 @@ pub(crate) struct Sizes {
     #[arg(long, default_value_t = 1_500)]
     pub(crate) millis: u64,
     /// Events that are relayed, read and projected.
-    #[arg(long, default_value_t = 60_000)]
+    #[arg(long, default_value_t = 40_000)]
     pub(crate) events: usize,
+    /// Rows of an imported ledger.
+    #[arg(long, default_value_t = 10_000)]
+    pub(crate) rows: usize,
     /// Events of one stream.
     #[arg(long, default_value_t = 10)]
     pub(crate) stream: u32,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use async_nats::jetstream;
 use engines::{Binaries, Home, Nats, NatsOptions, Postgres, PostgresOptions};
+use runtime::Config;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, PgPool};
 use tempfile::TempDir;
@@ -60,6 +61,19 @@ impl Stage {
     /// One connection of the owner.
     pub(crate) async fn owner(&self, database: &str) -> anyhow::Result<PgConnection> {
         self.options(database).connect().await.context("a connection")
+    }
+
+    /// Whoever may make roles and databases.
+    pub(crate) fn admin(&self) -> PgConnectOptions {
+        self.options("postgres")
+    }
+
+    /// Tells a service where both servers are.
+    pub(crate) fn tell(&self, config: &mut Config) {
+        config.postgres.host = self.postgres.socket_dir().display().to_string();
+        config.postgres.port = self.postgres.port();
+        config.nats.url = self.nats.url();
+        config.nats.creds_file = self.nats.creds_file();
     }
 
     fn options(&self, database: &str) -> PgConnectOptions {
