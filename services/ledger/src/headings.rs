@@ -1,6 +1,6 @@
 //! Finding the heading row of a sheet.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::source::{Grid, Line};
 use crate::{Cell, Form, fold};
@@ -50,29 +50,32 @@ impl Headings {
         above: impl Iterator<Item = &'a Line> + Clone,
     ) -> Self {
         let mut found = Headings { row: line.number, columns: vec![None; form.columns.len()], ..Headings::default() };
-        let texts = std::iter::once(line).chain(above).flat_map(|line| &line.cells);
+        let texts =
+            std::iter::once(line).chain(above).flat_map(|line| line.cells.iter().map(|cell| (line.number, cell)));
         // The nearest text of each column counts: what stands above it is a group's title.
-        let mut nearest: std::collections::BTreeMap<u32, (String, bool)> = Default::default();
-        for (column, cell) in texts.filter(|(_, cell)| !cell.is_empty()) {
-            let own = line.cells.iter().any(|(place, _)| place == column);
-            nearest.entry(*column).or_insert_with(|| (cell.text(), own));
+        let mut nearest: BTreeMap<u32, (String, u32)> = BTreeMap::new();
+        for (row, (column, cell)) in texts.filter(|(_, (_, cell))| !cell.is_empty()) {
+            nearest.entry(*column).or_insert_with(|| (cell.text(), row));
         }
-        let mut own_known = 0;
-        for (column, (text, own)) in nearest {
+        // A row above is one of headings if a heading stands in it, else of titles.
+        let mut rows = HashSet::new();
+        let mut others = Vec::new();
+        for (column, (text, row)) in nearest {
             match recognise(names, &text) {
                 Some(place) if found.columns[place].is_none() => {
                     found.columns[place] = Some(column);
                     found.known += 1;
-                    own_known += usize::from(own);
+                    rows.insert(row);
                 }
                 Some(place) => found.twice.push(place),
-                None if own && fold::key(&text) != fold::key(crate::output::PROBLEM) => {
-                    found.extra.push((column, text))
-                }
-                None => {}
+                None => others.push((column, text, row)),
             }
         }
-        if own_known == 0 { Headings::default() } else { found }
+        let extra = others
+            .into_iter()
+            .filter(|(_, text, row)| rows.contains(row) && fold::key(text) != fold::key(crate::output::PROBLEM));
+        found.extra = extra.map(|(column, text, _)| (column, text)).collect();
+        if rows.contains(&line.number) { found } else { Headings::default() }
     }
 
     /// Whether this sheet is of this ledger: at least half of what is required is there.

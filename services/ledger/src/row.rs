@@ -185,6 +185,16 @@ impl<'a> Row<'a> {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
 
+    /// What a finding quotes of this column: of a personal one its end at most.
+    pub fn quoted(&self, heading: &str) -> Option<String> {
+        let (form, headings) = (self.sheet.form, &self.sheet.headings);
+        let place = form.columns.iter().position(|column| column.heading == heading)?;
+        let cell = self.line.cell(headings.columns[place]?);
+        let text = fold::value(&cell.text());
+        let personal = form.columns[place].personal;
+        (!cell.is_empty()).then(|| if personal { mask(&text) } else { shortened(text) })
+    }
+
     /// What was found, when the row has been read.
     pub fn into_findings(self) -> Vec<Finding> {
         self.findings
@@ -242,10 +252,7 @@ impl<'a> Row<'a> {
         if self.findings.iter().any(|known| known.code == code && known.column == column && known.message == message) {
             return;
         }
-        let cell = self.cell(heading);
-        let personal = self.place(heading).is_some_and(|(column, _)| column.personal);
-        let text = fold::value(&cell.text());
-        let value = (!cell.is_empty()).then(|| if personal { mask(&text) } else { shortened(text) });
+        let value = self.quoted(heading);
         let (sheet, row) = (self.sheet.name.clone(), Some(self.line.number));
         self.findings.push(Finding { sheet, row, column, value, severity, code, message });
     }

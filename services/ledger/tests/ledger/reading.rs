@@ -117,6 +117,14 @@ fn headings_are_found_down_to_the_tenth_row_and_no_further() {
 }
 
 #[test]
+fn an_extra_column_is_told_from_either_row_of_headings_and_titles_are_none() {
+    let taken = csv("台账,,,填报日期\n序号,名称,代码,基本情况,,备注\n,,,人数,负责人\n1,甲,A1,3,,早\n");
+    assert_eq!(taken.clubs.len(), 1);
+    let extra = taken.findings.iter().filter(|finding| finding.code == "ledger.column_extra");
+    assert_eq!(extra.filter_map(|finding| finding.column.as_deref()).collect::<Vec<_>>(), ["序号", "负责人", "备注"]);
+}
+
+#[test]
 fn a_sheet_without_a_required_column_says_so_and_rejects_its_rows() {
     let taken = csv("名称,人数\n甲,3\n");
     assert_eq!(taken.codes(Severity::Error), [("ledger.column_missing", Some(1)), ("ledger.missing", Some(2))]);
