@@ -140,8 +140,10 @@ pub(super) fn read(cells: &mut Cells<'_>, known: &Known, seen: &mut Seen) -> Opt
     }
     let (industry, class, address) = (industry(cells, known), text(cells, "分类"), text(cells, "地址"));
     let (registration_authority, supervising_unit) = (text(cells, "登记机关"), text(cells, "业务主管单位"));
-    let [employees, full, probationary, floating, applicants] =
-        ["从业人员数", "正式党员数", "预备党员数", "流动党员数", "申请人数"].map(|column| cells.count(column));
+    let [employees, full] = ["从业人员数", "正式党员数"].map(|column| cells.count(column));
+    // Who counted the full members and left the cell beside it blank found none; a column that is not there says nothing.
+    let [probationary, floating, applicants] = ["预备党员数", "流动党员数", "申请人数"]
+        .map(|column| cells.count(column).or_else(|| (full.is_some() && cells.has(column)).then_some(0)));
     let reason = cells.choice("未建原因", REASONS);
     let [commitment, survey_form, charter] = ["承诺书", "调查表", "党建入章"].map(|column| cells.yes_no(column));
     let contact = Named {

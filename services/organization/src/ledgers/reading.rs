@@ -1,6 +1,6 @@
 //! From a file to rows in their order, with everything that was found on the way.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use kernel::ReadError;
 use ledger::{Finding, Message, Reading, Reject, Row as Cells, Seen, Severity, Unreadable};
@@ -77,8 +77,20 @@ impl<R> Read<R> {
         self.reading.sheets.iter().filter_map(span).collect()
     }
 
-    /// In the order of the file: what is about all of it, then sheet by sheet, row by row.
+    /// In the order of the file: what is about all of it, then sheet by sheet, row by row. What was found when a row was
+    /// decided knows its column only: the value is taken from the sheet.
     pub(super) fn sorted(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        let mut bare: HashMap<(String, u32), Vec<&mut Finding>> = HashMap::new();
+        for finding in findings.iter_mut().filter(|finding| finding.value.is_none() && finding.column.is_some()) {
+            if let Some(row) = finding.row {
+                bare.entry((finding.sheet.clone(), row)).or_default().push(finding);
+            }
+        }
+        for row in self.reading.rows() {
+            for finding in bare.remove(&(row.sheet().to_owned(), row.number())).into_iter().flatten() {
+                finding.value = finding.column.as_deref().and_then(|column| row.quoted(column));
+            }
+        }
         let place = |name: &str| self.reading.sheets.iter().position(|sheet| sheet.name() == name);
         findings.sort_by_key(|finding| (place(&finding.sheet), finding.row));
         findings

@@ -179,3 +179,32 @@ fn rejected_rows_are_handed_back_and_read_again() {
     let again = super::reading::read::<Organizations>("退回.xlsx", &workbook, &known()).unwrap();
     assert_eq!((again.rows, rejected(&again.findings).len()), (1, 1));
 }
+
+#[test]
+fn a_blank_beside_the_full_members_is_none_and_an_absent_column_says_nothing() {
+    let counts = |headings: &str, cells: &str| {
+        let csv = format!("统一社会信用代码,组织名称,组织类型,街道,{headings}\n{CODE},甲,其他,观湖,{cells}");
+        let row = reads::<Organizations>(&csv).lines.remove(0).row;
+        (row.full, row.probationary, row.floating)
+    };
+    assert_eq!(counts("正式党员数,预备党员数", "2,"), (Some(2), Some(0), None));
+    assert_eq!(counts("正式党员数,预备党员数,流动党员数", ",1,"), (None, Some(1), None));
+    assert_eq!(counts("正式党员数", ""), (None, None, None));
+}
+
+#[test]
+fn what_was_found_when_a_row_was_decided_quotes_its_cell() {
+    let read = organizations(&[&format!("{CODE},甲,其他,观湖,,,2019-07-01,,注销,2019-08-01,13900001234,,,")]);
+    let found = |row, column: &str| Finding {
+        sheet: read.lines[0].sheet.clone(),
+        row: Some(row),
+        column: Some(column.to_owned()),
+        value: None,
+        severity: Severity::Error,
+        code: "organization.status_out_of_order",
+        message: ledger::Message::new("", ""),
+    };
+    let told = read.sorted(vec![found(2, "状态日期"), found(2, "联系电话"), found(9, "状态日期")]);
+    let values: Vec<_> = told.iter().map(|finding| finding.value.as_deref()).collect();
+    assert_eq!(values, [Some("2019-08-01"), Some("*******1234"), None]);
+}

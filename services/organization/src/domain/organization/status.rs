@@ -33,7 +33,8 @@ pub(super) fn change(now: &Known, status: Status, on: Option<Day>, today: Day) -
     }))
 }
 
-/// The state in force at `as_of` was another one, or began on another day.
+/// The state in force at `as_of` was another one, or began on another day. A state told with a later day than the row's
+/// counts is held against what was in force on its own day.
 pub(super) fn correct(
     now: &Known,
     status: Status,
@@ -42,10 +43,11 @@ pub(super) fn correct(
     today: Day,
 ) -> Result<Option<StatusCorrection>, Refusal> {
     not_before_start(now, on)?;
+    let as_of = on.map_or(as_of, |on| on.max(as_of));
     let (since, recorded) = (now.statuses.since(as_of), *now.statuses.at(as_of));
     let first = since == now.start;
     let agrees = status.agrees_with(recorded);
-    if agrees && (status == Status::Operating || on.is_none_or(|on| on == since)) {
+    if agrees && ((first && status == Status::Operating) || on.is_none_or(|on| on == since)) {
         return Ok(None);
     }
     // It is born operating: another state was entered later, on a day that is told or today.

@@ -288,6 +288,26 @@ fn an_end_gets_its_right_day_by_a_correction() {
     known.when(recorded(row, true)).then_nothing();
 }
 
+#[test]
+fn a_state_is_corrected_by_its_own_day_though_the_row_counts_an_earlier_one() {
+    let (counted, wrong, right) = (day("2017-12-31"), day("2018-03-01"), day("2018-06-01"));
+    let dormant = Event::WentDormant { cause: None, on: wrong };
+    let row = Row { status_on: Some(right), counted_on: Some(counted), ..a_row() };
+    let corrects = |row: Row, history: Vec<Event>, status, was_on| {
+        let status = Some(StatusCorrection { status, on: right, was_on: Some(was_on) });
+        let correction = Correction { status, ..Correction::default() };
+        let told = Event::Corrected { as_of: counted, correction: Box::new(correction) };
+        let known = given(history).when(recorded(row.clone(), true)).then([told]);
+        assert_eq!(known.state().known().unwrap().statuses.since(right), right);
+        known.when(recorded(row, true)).then_nothing();
+    };
+    let cause = Status::Dormant { cause: None };
+    corrects(Row { status: Some(cause), ..row.clone() }, vec![on_record(), dormant.clone()], cause, wrong);
+    let resumed = Event::Resumed { on: day("2018-05-01") };
+    let row = Row { status: Some(Status::Operating), ..row };
+    corrects(row, vec![on_record(), dormant, resumed], Status::Operating, day("2018-05-01"));
+}
+
 fn called(leader: Option<&str>, person: Option<&str>, telephone: Option<&str>) -> Named {
     Named {
         leader: leader.map(|text| Personal::Clear(Leader(name(text)))),
