@@ -9,10 +9,11 @@ use vocabulary::{Day, Division, HolderId, Industry, Name, OrganizationId, PostId
 
 use crate::domain::post_holder::{Command, Person, PersonName, PostHolder, Telephone, Unit, ends_of};
 
-/// Codes of what goes wrong between a request and a command, then those of refusals.
+/// Codes of what goes wrong between a request and a command, then those of claims and refusals.
 #[rustfmt::skip]
 pub(crate) const CODES: &[Explained] = &[
     UNIT_ABSENT, UNIT_UNREADABLE, NAMED_TWICE,
+    refusal("assignment.liaison", Code::AlreadyExists, "该社会组织同期已有联络员", "the organization has a liaison at that time"),
     refusal("post_holder.not_recorded", Code::NotFound, "没有此人的记录", "nobody is on record there"),
     refusal("post_holder.already_recorded", Code::AlreadyExists, "此人已有记录", "this person is on record already"),
     refusal("post_holder.organization_ended", Code::FailedPrecondition, "该社会组织已终止，不能再任职", "the organization has ended; nobody begins a post there"),

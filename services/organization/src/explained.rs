@@ -13,11 +13,17 @@ const fn refusal(code: &'static str, status: Code, zh: &'static str, en: &'stati
     Explained { code, status, zh, en }
 }
 
-/// Those of requests, then those of refusals.
+/// Those of requests, then those of claims and refusals.
 #[rustfmt::skip]
 pub(crate) const CODES: &[Explained] = &[
     REQUIRED, UNKNOWN_VALUE, ONE_SCOPE, STREET_UNKNOWN, COMMUNITY_UNKNOWN, INDUSTRY_UNKNOWN, ROLE_UNKNOWN, UNIT_UNKNOWN,
     UNIT_AMBIGUOUS, SUPERIOR_UNKNOWN, SUPERIOR_AMBIGUOUS, TOO_MANY_UNITS, NOT_DESCRIBED, FILE_TOO_LARGE, TOO_MANY_TOGETHER,
+    refusal("organization.code", Code::AlreadyExists, "该统一社会信用代码已属于另一个社会组织", "the credit code is another organization's"),
+    refusal("party_organization.code", Code::AlreadyExists, "该党组织代码已属于另一个党组织", "the code is another Party organization's"),
+    refusal("party_organization.named", Code::AlreadyExists, "另一个党组织已用这个名称和成立日期", "another Party organization has this name and founding day"),
+    refusal("party_organization.top", Code::AlreadyExists, "该单位同期已有党组织", "the unit has a Party organization at that time"),
+    refusal("party_organization.affiliated", Code::AlreadyExists, "该单位同期已纳入其他党组织管理", "the unit is affiliated to another Party organization at that time"),
+    refusal("grant.same", Code::AlreadyExists, "同样的授权已经有效", "the same grant is in force already"),
     refusal("organization.not_on_record", Absent, "没有该社会组织的记录", "no such organization is on record"),
     refusal("organization.retracted", Absent, "该社会组织系误录，已撤回；可重新录入", "it was recorded in error and retracted; it can be recorded anew"),
     refusal("organization.ended", Unfit, "该社会组织已终止，此后只接受更正", "it has ended; only corrections are taken after that"),

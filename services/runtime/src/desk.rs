@@ -181,7 +181,8 @@ impl<D: Decider + Scoped> Desk<D> {
             match self.log.execute(target.clone(), &command, &context, may).await {
                 Err(LogError::GuardMissed) => {}
                 Err(LogError::Claimed { key, holder }) => {
-                    return Err(status::claimed(key.scope, self.visible(holder, may).await.as_deref()));
+                    let holder = self.visible(holder, may).await;
+                    return Err(status::claimed(key.scope, self.base.explains, holder.as_deref()));
                 }
                 done => return done.map_err(status::failed),
             }

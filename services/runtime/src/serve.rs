@@ -126,6 +126,7 @@ impl Process<'_> {
             jetstream: self.jetstream.clone(),
             peers: self.peers(name)?,
             reference: self.reference.clone(),
+            explains: service.explains(),
             logs: logs.clone(),
         };
         let Parts { routes, aggregates, tasks, bootstrap } = service.parts(&base)?;

@@ -35,7 +35,8 @@ pub trait Service: Sync {
     /// What keeps the process from starting.
     fn parts(&self, base: &Base) -> anyhow::Result<Parts>;
 
-    /// The codes of its refusals and rules, for `baohe explain`.
+    /// The codes of its refusals and rules, for `baohe explain`; and the scopes of its claims, in whose words it is told
+    /// that one is held.
     fn explains(&self) -> &'static [Explained] {
         &[]
     }
@@ -56,6 +57,8 @@ pub struct Base {
     pub peers: Peers,
     /// Divisions, industries, parameters, grants.
     pub reference: Reference,
+    /// How its claims are told.
+    pub(crate) explains: &'static [Explained],
     pub(crate) logs: Option<(Log, Audit)>,
 }
 

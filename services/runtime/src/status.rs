@@ -219,7 +219,7 @@ pub fn failed<R: Refusal>(error: LogError<R>) -> Status {
         LogError::Refused(refusal) => refused(&refusal),
         LogError::Denied(denied) => denied_by(&denied),
         LogError::NotFound | LogError::OtherKind => NOT_FOUND.status(),
-        LogError::Claimed { key, .. } => claimed(key.scope, None),
+        LogError::Claimed { key, .. } => claimed(key.scope, &[], None),
         LogError::GuardMissed => CHANGED.status(),
         LogError::Reused => REUSED.status(),
         LogError::Erased => ERASED.status(),
@@ -234,13 +234,14 @@ pub fn failed<R: Refusal>(error: LogError<R>) -> Status {
     }
 }
 
-/// What only one may hold is held; the holder is named only to who may see it.
-pub(crate) fn claimed(scope: &str, holder: Option<&str>) -> Status {
-    let (zh, en) = match holder {
-        Some(holder) => (format!("{scope} 已由 {holder} 占用"), format!("{scope} is held by {holder}")),
-        None => (format!("{scope} 已由另一条记录占用"), format!("{scope} is held by another record")),
-    };
-    CLAIMED.status_with(&zh, &en)
+/// What only one may hold is held: in the words its service `explains` the claim's scope by. The holder is named only to
+/// who may see it.
+pub(crate) fn claimed(scope: &str, explains: &[Explained], holder: Option<&str>) -> Status {
+    let Explained { zh, en, .. } = explains.iter().find(|known| known.code == scope).unwrap_or(&CLAIMED);
+    match holder {
+        Some(holder) => CLAIMED.status_with(&format!("{zh}（{holder}）"), &format!("{en} ({holder})")),
+        None => CLAIMED.status_with(zh, en),
+    }
 }
 
 /// A caller who may not.

@@ -36,6 +36,7 @@ async fn each_role_acts_within_its_scope_and_outside_there_is_nothing() {
     outside_is_as_absent(&world).await;
     others_do_not_act(&world).await;
     a_look_is_on_record(&world).await;
+    what_is_held_is_named_to_who_may_see_it(&world).await;
     an_import_is_authorized_row_by_row(&world).await;
     moving_needs_both_streets(&world).await;
     world.close().await;
@@ -195,6 +196,26 @@ async fn a_look_is_on_record(world: &World) {
     assert!(trail.contains("up/guanhu") && trail.contains("核实信息"), "{trail}");
     assert!(trail.contains(&id_of(world, 2).await), "{trail}");
     assert!(!trail.contains("隐名氏"), "{trail}");
+}
+
+/// 2 and 3 have a joint branch, which lies in 观湖 with its lead unit.
+async fn what_is_held_is_named_to_who_may_see_it(world: &World) {
+    for (user, unit, named) in [("district", 3, true), ("guanhu", 2, true), ("minzhi", 3, false)] {
+        let staff = Staff::of(world, user).await;
+        let row = pb::PartyOrganizationRow {
+            name: "中共另一支部委员会".to_owned(),
+            kind: pb::PartyOrganizationKind::Branch.into(),
+            units: vec![an_organization(unit)],
+            founded_on: "2019-01-01".to_owned(),
+            ..pb::PartyOrganizationRow::default()
+        };
+        let asked = pb::RecordPartyOrganizationRequest { row: Some(row), ..Default::default() };
+        let mut parties = PartyOrganizationServiceClient::new(staff.channel.clone());
+        let refused =
+            parties.record_party_organization(staff.asks(asked)).await.expect_err("one top Party organization");
+        assert_eq!((refused.code(), reason(&refused).as_str()), (Code::AlreadyExists, "record.claimed"), "{user}");
+        assert_eq!(refused.message().contains("(party_"), named, "{user}: {refused}");
+    }
 }
 
 async fn an_import_is_authorized_row_by_row(world: &World) {

@@ -10,8 +10,11 @@ use tonic::Status;
 
 use super::{Staff, a_district_with_an_industry, reason, typed};
 
-/// Who sees which organizations and which Party organizations in lists; `None`: no lists at all.
-const LISTS: &[(&str, Option<(&[u32], usize)>)] = &[
+/// The organizations of a list, and how many Party organizations.
+type Seen = (&'static [u32], usize);
+
+/// Who sees what in lists; `None`: no lists at all.
+const LISTS: &[(&str, Option<Seen>)] = &[
     ("district", Some((&[1, 2, 3, 4, 5, 6, 7, 8, 9], 2))),
     ("leader", Some((&[1, 2, 3, 4, 5, 6, 7, 8, 9], 2))),
     ("guanhu", Some((&[1, 2, 9], 2))),
