@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use baohe::catalog::CATALOG;
+use prost::Message as _;
 use runtime::Permission;
 use runtime::access::{RPCS, needs};
 use runtime::identity::{DEMO, DemoUser, OWNER};
 use support::World;
 use tonic::{Code, Request};
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 use tonic_reflection::pb::v1::{ServerReflectionRequest, ServerReflectionResponse};
 
@@ -75,15 +79,19 @@ fn permits(user: &DemoUser, needed: Permission) -> bool {
 
 /// Whether it lives, and what can be asked, is for everybody.
 async fn open_to_all(line: &Line) {
-    let serving = line.ask("/grpc.health.v1.Health/Check", Request::new(Vec::new())).await;
-    assert_eq!(serving.expect("health"), [[8, 1]]);
+    for service in CATALOG.iter().map(|service| service.name()).chain(["", "live"]) {
+        let asked = HealthCheckRequest { service: service.to_owned() };
+        let request = Request::new(asked.encode_to_vec());
+        let health: HealthCheckResponse = line.one("/grpc.health.v1.Health/Check", request).await.expect("health");
+        assert_eq!(health.status(), ServingStatus::Serving, "{service:?}");
+    }
     let list = ServerReflectionRequest {
         message_request: Some(tonic_reflection::pb::v1::server_reflection_request::MessageRequest::ListServices(
             String::new(),
         )),
         ..ServerReflectionRequest::default()
     };
-    let request = Request::new(prost::Message::encode_to_vec(&list));
+    let request = Request::new(list.encode_to_vec());
     let path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
     let answer: ServerReflectionResponse = line.one(path, request).await.expect("reflection");
     let Some(MessageResponse::ListServicesResponse(listed)) = answer.message_response else {

@@ -39,7 +39,11 @@ pub(crate) async fn are_told_whole(world: &World, line: &Line) {
     );
     ahead.set_timeout(std::time::Duration::from_secs(1));
 
+    let twice = organizations::grant("up/twice");
+    line.one::<Receipt>(GRANT, line.by("owner", &twice)).await.expect("given");
+
     for (path, request, code, reason) in [
+        (GRANT, line.by("owner", &twice), Code::AlreadyExists, "record.claimed"),
         (MOVE, line.by("owner", &elsewhere), Code::NotFound, "record.not_found"),
         (MOVE, line.by("leader", &elsewhere), Code::PermissionDenied, "access.denied"),
         (MOVE, Request::new(Vec::new()), Code::Unauthenticated, "identity.token_missing"),
