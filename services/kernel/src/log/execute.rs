@@ -42,8 +42,8 @@ impl Log {
         context: &Context,
         may: &impl May<D>,
     ) -> Result<Receipt, LogError<D::Refusal>> {
-        for _ in 0..ATTEMPTS {
-            if let Attempt::Done(receipt) = self.attempt::<D>(&target, command, context, may).await? {
+        for attempt in 0..ATTEMPTS {
+            if let Attempt::Done(receipt) = self.attempt::<D>(&target, command, context, may, attempt > 0).await? {
                 return Ok(receipt);
             }
         }
@@ -56,13 +56,16 @@ impl Log {
         command: &D::Command,
         context: &Context,
         may: &impl May<D>,
+        again: bool,
     ) -> Result<Attempt, LogError<D::Refusal>> {
         let Some(found) = self.find::<D>(target, context).await? else {
             let done = self.recall(context, may).await?;
             return done.map(Attempt::Done).ok_or(LogError::NotFound);
         };
         let stream = found.stream;
-        let (version, decided) = match self.remembered::<D>(stream).await {
+        // Under a new command id nothing is recorded yet: one round trip less. Were the id not new, the log says so.
+        let before = if found.must_exist || again { self.remembered::<D>(stream).await } else { Ok(Arc::default()) };
+        let (version, decided) = match before {
             Ok(before) if before.version == 0 && found.must_exist => (0, Err(LogError::NotFound)),
             Ok(before) => (before.version, self.decide(stream, &before, command, context, may, Keysmith::Made).await),
             Err(ReadError::Codec(error)) => (-1, Err(error.into())),
