@@ -41,6 +41,14 @@ impl Failure {
 
     /// What the server said, in `lang` where it said it in both.
     pub(crate) fn of(status: &Status, lang: Lang) -> Self {
+        if cut_off(status) {
+            let zh = format!("与服务的连接中断，结果未知：请再执行一次，已完成的不会重复（{}）", status.message());
+            let en = format!(
+                "the connection was cut and the outcome is not known: run it again, what was done is not done twice ({})",
+                status.message()
+            );
+            return Self::new(UNAVAILABLE, lang.say(&zh, &en));
+        }
         let code = match status.code() {
             Code::NotFound => NOT_FOUND,
             Code::PermissionDenied | Code::Unauthenticated => NOT_ALLOWED,
@@ -55,6 +63,12 @@ impl Failure {
         let text = local.map_or(status.message(), |text| text.message.as_str());
         Self { code, message: format!("{text}{reason}") }
     }
+}
+
+/// Said by this side because the connection broke: what a server says has no cause here.
+fn cut_off(status: &Status) -> bool {
+    std::error::Error::source(status).is_some()
+        && matches!(status.code(), Code::Unknown | Code::Internal | Code::Cancelled)
 }
 
 /// The language of messages; keys and labels never change.

@@ -120,6 +120,12 @@ pub(crate) const AWAY: Explained =
     code("log.away", Code::Unavailable, "数据库暂不可用，请稍后重试", "the database is away; try again soon");
 pub(crate) const BUS_AWAY: Explained =
     code("stream.away", Code::Unavailable, "消息流暂不可用，请稍后重试", "the stream is away; try again soon");
+pub(crate) const STREAM_STOPPED: Explained = code(
+    "stream.stopped",
+    Code::Unavailable,
+    "消息流与日志矛盾，发布已停止：若日志恢复自旧备份，请执行 baohe log new-epoch",
+    "stream and log contradict each other and nothing is published: after a restore run `baohe log new-epoch`",
+);
 pub(crate) const AFTER_NOT_REACHED: Explained = code(
     "after_not_reached",
     Code::Unavailable,
@@ -181,6 +187,7 @@ pub const CODES: &[Explained] = &[
     UNKNOWN,
     AWAY,
     BUS_AWAY,
+    STREAM_STOPPED,
     AFTER_NOT_REACHED,
     LOST_IN_RESTORE,
     BUILDING,

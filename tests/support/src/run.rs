@@ -1,6 +1,7 @@
 //! One run of the command line.
 
 use serde_json::Value;
+use tokio::process::Command;
 
 /// What a run of `baohe` came to.
 #[derive(Debug)]
@@ -16,6 +17,18 @@ pub struct Run {
 }
 
 impl Run {
+    /// Runs `command` to its end; ended with the test if that ends before.
+    pub(crate) async fn of(args: String, mut command: Command) -> Self {
+        let output = command.kill_on_drop(true).output().await.expect("baohe runs");
+        let killed = || std::os::unix::process::ExitStatusExt::signal(&output.status).map(|signal| 128 + signal);
+        Self {
+            args,
+            code: output.status.code().or_else(killed).unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
     /// Fails unless it ended with `code`.
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kernel::policy::Parked as Kept;
+use kernel::relay::State;
 use proto::common::v1::*;
 use tokio::time::{Instant, sleep};
 use tonic::{Request, Status};
@@ -26,6 +27,12 @@ impl Logs {
         let deadline = Ticket::of(&request)?.deadline;
         let asked = request.into_inner();
         let relay = &self.of(&asked.service)?.relay;
+        // Waiting does not help: somebody has to act, and is told how.
+        if let State::Stopped(why) = relay.status().state {
+            let zh = format!("{} 的消息流与日志矛盾，发布已停止（{why}）", asked.service);
+            let en = format!("nothing of {} is published: {why}", asked.service);
+            return Err(status::STREAM_STOPPED.status_with(&zh, &en));
+        }
         // A little of the time is left for the answer.
         let patience = deadline.saturating_duration_since(Instant::now()).mul_f32(0.9);
         let reached = relay.wait(asked.position, patience).await;

@@ -7,5 +7,7 @@ mod district;
 mod faults;
 mod imports;
 mod liaisons;
+mod recorder;
 mod scopes;
+mod serve;
 mod subscribers;
