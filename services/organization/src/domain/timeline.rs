@@ -37,6 +37,15 @@ impl<T> Timeline<T> {
         std::iter::once(&self.first).chain(&self.later).map(|(_, value)| value)
     }
 
+    /// What held before the value in force on `day`, the nearest first; and what held after it, likewise.
+    pub(crate) fn around(&self, day: Day) -> [Vec<(Day, &T)>; 2] {
+        let all = || std::iter::once(&self.first).chain(&self.later).map(|(from, value)| (*from, value));
+        let since = self.since(day);
+        let mut before: Vec<_> = all().filter(|(from, _)| *from < since).collect();
+        before.reverse();
+        [before, all().filter(|(from, _)| *from > since).collect()]
+    }
+
     /// A new value from `from` on, up to the next one that is known already.
     pub(crate) fn set(&mut self, from: Day, value: T) {
         if from < self.first.0 {

@@ -173,10 +173,43 @@ fn corrections(now: &Known, mut differing: Correction, from: Day, counted: Day) 
         let misplaced = Event::Misplaced { street, to: address.street, as_of: from };
         told.extend((street != address.street).then_some(misplaced));
     }
+    let [before, after] =
+        differing.classification.as_ref().map(|right| same_mistake(now, right, from)).unwrap_or_default();
+    let also = |(as_of, classification)| {
+        let correction = Correction { classification: Some(classification), ..Correction::default() };
+        Event::Corrected { as_of, correction: Box::new(correction) }
+    };
+    // In the order of their days: who follows takes the last one for what holds now.
+    told.extend(before.into_iter().rev().map(also));
     if differing != Correction::default() {
         told.push(Event::Corrected { as_of: from, correction: Box::new(differing) });
     }
+    told.extend(after.into_iter().map(also));
     told
+}
+
+/// Kind, industry and class change together, but one can be wrong while another changed: where the wrong one stood before
+/// and after as well, it is corrected there too.
+fn same_mistake(now: &Known, right: &Classification, from: Day) -> [Vec<(Day, Classification)>; 2] {
+    let wrong = now.classifications.at(from);
+    now.classifications.around(from).map(|neighbours| {
+        let [mut kind, mut industry, mut class] =
+            [wrong.kind != right.kind, wrong.industry != right.industry, wrong.class != right.class];
+        let mut mended = Vec::new();
+        for (day, then) in neighbours {
+            kind &= then.kind == wrong.kind;
+            industry &= then.industry == wrong.industry;
+            class &= then.class == wrong.class;
+            if !(kind || industry || class) {
+                break;
+            }
+            let pick = |wrong: bool| if wrong { right } else { then };
+            let kind = pick(kind).kind;
+            let (industry, class) = (pick(industry).industry.clone(), pick(class).class.clone());
+            mended.push((day, Classification { kind, industry, class }));
+        }
+        mended
+    })
 }
 
 /// What it said and handed in; corrected by being told again for the same day.

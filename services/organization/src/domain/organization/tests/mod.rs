@@ -246,6 +246,34 @@ fn a_correction_says_what_was_wrong_from_the_start() {
 }
 
 #[test]
+fn a_wrong_kind_is_corrected_also_where_the_industry_was_another() {
+    let start = a_row().registered_on.unwrap();
+    let classified =
+        |kind, industry: &str| Classification { kind, industry: Some(Industry::parse(industry).unwrap()), class: None };
+    let wrong = given([on_record()]).state().known().unwrap().classifications.at(start).kind;
+    let right = Kind::LawFirm;
+    assert_ne!(wrong, right);
+    let changed = |industry: &str, from: &str| Event::Reclassified {
+        classification: classified(wrong, industry),
+        from: day(from),
+    };
+    let history = [on_record(), changed("health", "2018-01-01"), changed("charity", "2019-01-01")];
+    let row = Row { kind: right, industry: None, counted_on: Some(day("2018-06-01")), ..a_row() };
+    let known = given(history);
+    let before = known.state().known().unwrap().classifications.at(start).industry.clone();
+    let correction = |as_of: Day, industry: Option<Industry>| {
+        let classification = Some(Classification { kind: right, industry, class: None });
+        Event::Corrected { as_of, correction: Box::new(Correction { classification, ..Correction::default() }) }
+    };
+    let known = known.when(recorded(row.clone(), true)).then([
+        correction(start, before),
+        correction(day("2018-06-01"), Industry::parse("health").ok()),
+        correction(day("2019-01-01"), Industry::parse("charity").ok()),
+    ]);
+    known.when(recorded(row, true)).then_nothing();
+}
+
+#[test]
 fn a_corrected_count_keeps_its_day() {
     let counted = Event::EmployeesCounted { employees: 5, on: day("2018-01-01") };
     let employees = Some(Counted { count: 6, on: day("2018-01-01") });
