@@ -50,7 +50,7 @@ impl Engines {
                     self.postgres.restart().await
                 }
                 () = self.nats.ended() => {
-                    tracing::warn!("NATS ended unasked and is started again");
+                    tracing::warn!("NATS ended unasked, or its disk was full, and is started again");
                     self.nats.restart().await
                 }
             };

@@ -1,6 +1,7 @@
 //! A private NATS server with JetStream.
 
 mod credentials;
+mod full;
 
 use std::fs;
 use std::net::Ipv4Addr;
@@ -35,6 +36,8 @@ pub struct Nats {
     engine: Engine,
     place: Place,
     port: u16,
+    /// Where in the log the words of the running one begin.
+    from: u64,
 }
 
 impl Nats {
@@ -47,6 +50,7 @@ impl Nats {
         let place = Place::open(binaries, directory).await?;
         let port_file = place.directory.join("port");
         let mut ports = Ports::new(NAME, options.port, &port_file);
+        let from = files::length(&place.log());
         let (engine, port) = loop {
             let port = ports.next()?;
             match run(&place, port).await {
@@ -56,7 +60,7 @@ impl Nats {
             }
         };
         ports.remember(port)?;
-        Ok(Self { engine, place, port })
+        Ok(Self { engine, place, port, from })
     }
 
     /// Where clients connect: `nats://127.0.0.1:PORT`.
@@ -89,9 +93,14 @@ impl Nats {
         self.engine.pid()
     }
 
-    /// Returns when it has ended without being asked; then [`restart`](Self::restart) it. May be cancelled.
+    /// Returns when it has ended without being asked, or writes nothing any more; then [`restart`](Self::restart) it. May
+    /// be cancelled.
     pub async fn ended(&mut self) {
-        self.engine.wait().await;
+        let log = self.place.log();
+        tokio::select! {
+            () = self.engine.wait() => {}
+            () = full::was_full(&self.place.directory, &log, self.from) => {}
+        }
     }
 
     /// Starts it again on the same port, so that clients find it again.
@@ -100,6 +109,7 @@ impl Nats {
     /// As [`start`](Self::start); [`EngineError::PortTaken`] when somebody took the port meanwhile.
     pub async fn restart(&mut self) -> Result<(), EngineError> {
         self.engine.end(&[(Signal::TERM, PATIENCE)]).await;
+        self.from = files::length(&self.place.log());
         self.engine = run(&self.place, self.port).await?;
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! What is killed when is drawn from a printed seed: `SEED=…` draws it again, `ROUNDS=…` goes on longer.
 
 mod bus;
+mod disk;
 mod kills;
 mod load;
 mod restored;

@@ -21,7 +21,7 @@ fn is_root() -> bool {
 
 /// A refusal: this exit code, and one sentence that says `about`.
 #[track_caller]
-fn refused(run: Run, code: i32, about: &[&str]) {
+pub(super) fn refused(run: Run, code: i32, about: &[&str]) {
     let run = run.exits(code);
     assert!(run.stdout.is_empty(), "{run:?}");
     for word in about {
