@@ -1,7 +1,7 @@
 //! How a command ends: its exit code and the sentence on stderr.
 
+use runtime::status as told;
 use tonic::{Code, Status};
-use tonic_types::StatusExt as _;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -57,10 +57,8 @@ impl Failure {
             Code::InvalidArgument => USAGE,
             _ => FAILED,
         };
-        let details = status.get_error_details();
-        let reason = details.error_info().map(|info| format!(" [{}]", info.reason)).unwrap_or_default();
-        let local = details.localized_message().filter(|text| lang == Lang::Zh && text.locale.starts_with("zh"));
-        let text = local.map_or(status.message(), |text| text.message.as_str());
+        let reason = told::reason(status).map(|reason| format!(" [{reason}]")).unwrap_or_default();
+        let text = told::text(status, lang.say("zh-CN", "en")).unwrap_or_else(|| status.message().to_owned());
         Self { code, message: format!("{text}{reason}") }
     }
 }
@@ -104,5 +102,24 @@ impl From<std::io::Error> for Failure {
             std::io::ErrorKind::BrokenPipe => Self::new(FAILED, ""),
             _ => Self::new(FAILED, error.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_server_says_is_told_in_the_language_of_the_reader() {
+        let status = told::CODES.iter().find(|known| known.code == "access.denied").unwrap().status();
+        let (zh, en) = (Failure::of(&status, Lang::Zh), Failure::of(&status, Lang::En));
+        assert_eq!((zh.code, zh.message.as_str()), (NOT_ALLOWED, "没有所需的权限 [access.denied]"));
+        assert_eq!(en.message, "the permission for it is not held [access.denied]");
+    }
+
+    #[test]
+    fn what_is_not_ours_is_told_as_it_came() {
+        let failure = Failure::of(&Status::unavailable("connection refused"), Lang::Zh);
+        assert_eq!((failure.code, failure.message.as_str()), (UNAVAILABLE, "connection refused"));
     }
 }

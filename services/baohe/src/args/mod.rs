@@ -23,23 +23,26 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+/// The heading in the help of the flags all commands share.
+const EVERYWHERE: &str = "For every command";
+
 /// Flags all commands share; before or after the command.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Global {
-    /// The server's gRPC address; else endpoint.json in the home tells.
-    #[arg(long, global = true, env = "BAOHE_SERVER", value_name = "URL")]
+    /// The server's gRPC address; without: the one endpoint.json in the home names.
+    #[arg(long, global = true, env = "BAOHE_SERVER", value_name = "URL", help_heading = EVERYWHERE)]
     pub(crate) server: Option<String>,
-    /// Where `up` keeps its data and endpoint.json lies.
-    #[arg(long, global = true, env = "BAOHE_HOME", value_name = "DIR")]
+    /// Where `up` keeps its data and endpoint.json; without: the user's data directory, /var/lib/baohe for root.
+    #[arg(long, global = true, env = "BAOHE_HOME", value_name = "DIR", help_heading = EVERYWHERE)]
     pub(crate) home: Option<PathBuf>,
-    /// The token that says who you are; else endpoint.json names one.
-    #[arg(long, global = true, env = "BAOHE_TOKEN_FILE", value_name = "FILE")]
+    /// The token that says who you are; without: the one endpoint.json names.
+    #[arg(long, global = true, env = "BAOHE_TOKEN_FILE", value_name = "FILE", help_heading = EVERYWHERE)]
     pub(crate) token_file: Option<PathBuf>,
-    /// How data is written to stdout.
-    #[arg(short, long, global = true, value_enum, default_value_t)]
+    /// How data is written to stdout: for reading, one document, one line each, by columns, ids only.
+    #[arg(short, long, global = true, value_enum, default_value_t, help_heading = EVERYWHERE)]
     pub(crate) output: Output,
     /// The language of messages (never of keys and labels).
-    #[arg(long, global = true, value_enum, default_value_t)]
+    #[arg(long, global = true, value_enum, default_value_t, help_heading = EVERYWHERE)]
     pub(crate) lang: Lang,
 }
 
@@ -68,7 +71,7 @@ pub(crate) enum Command {
     Up(Up),
     /// Run these services, configured by file and environment.
     Serve(Serve),
-    /// Bring a ledger in: organizations, party-organizations.
+    /// Bring a ledger in, take it back.
     Import(Import),
     /// How far are we? On any date, known at any time.
     Coverage(Coverage),
@@ -100,7 +103,7 @@ pub(crate) enum Command {
     Demo(Demo),
     /// What an error code means and what to do.
     Explain {
-        /// Such as `organization.gone`; without: all codes.
+        /// Such as `organization.ended`; without: all codes.
         code: Option<String>,
     },
     /// The configuration in force.
@@ -130,7 +133,7 @@ pub(crate) struct Up {
 /// `serve`
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// organization, assignment, projector.
+    /// Which: organization, assignment, projector.
     #[arg(required = true)]
     pub(crate) services: Vec<String>,
     /// The configuration file.
@@ -205,12 +208,12 @@ pub(crate) enum ImportCommand {
     Ls,
     /// Take a batch back.
     Undo {
-        /// The batch's id.
+        /// Its id, as `import ls` tells.
         batch: String,
         /// Why.
         #[arg(long)]
         reason: String,
-        /// Do it.
+        /// Do it; it cannot be taken back.
         #[arg(long)]
         yes: bool,
     },
@@ -231,7 +234,7 @@ pub(crate) struct Coverage {
     /// street, community, industry, kind, size.
     #[arg(long, value_name = "DIMENSION")]
     pub(crate) by: Option<String>,
-    /// Only units where K is V, by key or label.
+    /// Only units where K is V, by key or label: street, community, industry, kind, size, status, covered, work.
     #[arg(long = "where", value_name = "K=V")]
     pub(crate) conditions: Vec<String>,
 }
@@ -241,17 +244,17 @@ pub(crate) struct Coverage {
 pub(crate) enum Directory {
     /// List them.
     Ls {
-        /// Only those where K is V.
+        /// Only those where K is V, by key or label, such as covered=none or street=观湖街道; several may be given.
         #[arg(long = "where", value_name = "K=V")]
         conditions: Vec<String>,
         /// Part of a name or code.
-        #[arg(long)]
+        #[arg(long, value_name = "TEXT")]
         search: Option<String>,
         /// On this day; today unless told.
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
         /// At most this many; all unless told.
-        #[arg(long)]
+        #[arg(long, value_name = "N")]
         limit: Option<usize>,
     },
     /// One of them.
@@ -275,16 +278,16 @@ pub(crate) enum Events {
     /// CloudEvents from the bus, one a line, from the beginning unless told.
     Tail {
         /// Only this service's; several may be given.
-        #[arg(long = "service")]
+        #[arg(long = "service", value_name = "SERVICE")]
         services: Vec<String>,
-        /// Only this type; several may be given.
-        #[arg(long = "type")]
+        /// Only this type, such as baohe.organization.division.recorded.v1; several may be given.
+        #[arg(long = "type", value_name = "TYPE")]
         types: Vec<String>,
         /// From this position on (inclusive); needs one service.
-        #[arg(long, conflicts_with = "since")]
+        #[arg(long, conflicts_with = "since", value_name = "POSITION")]
         from: Option<u64>,
         /// What was recorded from this time on (RFC 3339).
-        #[arg(long)]
+        #[arg(long, value_name = "TIME")]
         since: Option<String>,
         /// Go on with what comes.
         #[arg(long)]

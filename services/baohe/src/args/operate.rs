@@ -34,7 +34,7 @@ pub(crate) enum VerifyWhat {
 pub(crate) enum Export {
     /// A log as stored, byte by byte; verifies offline with `verify log --file`.
     Log {
-        /// Whose.
+        /// Whose: organization or assignment.
         #[arg(long)]
         service: String,
         /// The audit log instead.
@@ -51,13 +51,13 @@ pub(crate) enum Export {
 pub(crate) enum LogCommand {
     /// After a restore from an older copy: a new epoch, streams and read models follow.
     NewEpoch {
-        /// Whose log.
+        /// Whose log: organization or assignment.
         #[arg(long)]
         service: String,
         /// Why.
         #[arg(long)]
         reason: String,
-        /// Do it.
+        /// Do it; it cannot be taken back.
         #[arg(long)]
         yes: bool,
     },
@@ -70,7 +70,7 @@ pub(crate) enum ProjectionCommand {
     Ls,
     /// Build one anew beside the one that serves.
     Rebuild {
-        /// Its name.
+        /// Its name, as `projection ls` tells.
         name: String,
     },
 }
@@ -82,17 +82,17 @@ pub(crate) enum ParkedCommand {
     Ls,
     /// Try one, and those behind it, again.
     Retry {
-        /// Its id.
+        /// Its id, as `parked ls` tells.
         id: String,
     },
     /// Give one up.
     Discard {
-        /// Its id.
+        /// Its id, as `parked ls` tells.
         id: String,
         /// Why.
         #[arg(long)]
         reason: String,
-        /// Do it.
+        /// Do it; it cannot be taken back.
         #[arg(long)]
         yes: bool,
     },
@@ -104,15 +104,15 @@ pub(crate) enum Demo {
     /// Realistic ledgers; the same for the same seed.
     Ledgers {
         /// How many organizations.
-        #[arg(long, default_value_t = 928)]
+        #[arg(long, value_name = "N", default_value_t = 928)]
         organizations: usize,
         /// The seed.
-        #[arg(long, default_value_t = 2019)]
+        #[arg(long, value_name = "N", default_value_t = 2019)]
         seed: u64,
         /// As offices send them: mixed formats, totals, hidden sheets, wrong rows.
         #[arg(long)]
         messy: bool,
-        /// Where to.
+        /// The directory; made where it is not.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },

@@ -38,9 +38,9 @@ const PARTY_ORGANIZATION: &[Column] = &[
     ("founded_on", "成立日期"),
     ("dissolved_on", "撤销日期"),
 ];
-const HISTORY: &[Column] = &[("effective", "生效"), ("recorded", "记录"), ("text_zh", "事项"), ("by", "经办")];
+const HISTORY: &[Column] = &[("effective", "生效"), ("recorded", "记录"), ("text_zh", "事项"), ("by", "来源")];
 const HISTORY_EN: &[Column] =
-    &[("effective", "effective"), ("recorded", "recorded"), ("text_en", "what"), ("by", "by")];
+    &[("effective", "effective"), ("recorded", "recorded"), ("text_en", "what"), ("by", "source")];
 
 fn service(client: &Client) -> DirectoryServiceClient<Connection> {
     DirectoryServiceClient::new(client.connection.clone()).max_decoding_message_size(ANSWER_LIMIT)

@@ -31,7 +31,8 @@ pub(crate) async fn run(client: &Client, args: &Events) -> Result<(), Failure> {
         return Err(Failure::new(USAGE, format!("--service {unknown}: expected one of {}", LOGS.join(", "))));
     }
     let since = since.as_deref().map(chrono::DateTime::parse_from_rfc3339).transpose();
-    let since = since.map_err(|error| Failure::new(USAGE, format!("--since: RFC 3339 expected: {error}")))?;
+    let since = since
+        .map_err(|error| Failure::new(USAGE, format!("--since: {error}; write it as 2019-07-01T08:00:00+08:00")))?;
     let wanted = Wanted { types: types.iter().cloned().collect(), since };
     let services: Vec<&str> =
         if services.is_empty() { LOGS.to_vec() } else { services.iter().map(String::as_str).collect() };

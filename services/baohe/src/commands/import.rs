@@ -13,7 +13,7 @@ use proto::organization::v1::import_ledger_response::Part as Answer;
 use proto::organization::v1::import_service_client::ImportServiceClient;
 use proto::organization::v1::{
     Batch, Finding, ImportDescription, ImportLedgerRequest, ImportProgress, ImportReport, ListBatchesRequest,
-    UndoBatchRequest,
+    UndoBatchRequest, UndoBatchResponse,
 };
 use serde_json::{Value, json};
 
@@ -174,7 +174,25 @@ fn show(client: &Client, imported: &Imported, output: Output) -> Result<(), Fail
     if output == Output::Json {
         return document(&whole(imported, client.lang));
     }
-    let findings = report.findings.iter().map(|found| finding(found, client.lang)).collect();
+    findings(client, &report.findings, output)?;
+    let (end_zh, end_en) = match report.dry_run {
+        true => ("（试运行，未写入）".to_owned(), " (dry run, nothing written)".to_owned()),
+        false => (format!("（批次 {}）", report.batch), format!(" (batch {})", report.batch)),
+    };
+    let zh = format!(
+        "{}：{} 行，新增 {}，变更 {}，未变 {}，拒绝 {}{end_zh}",
+        report.ledger, report.rows, report.new, report.changed, report.unchanged, report.rejected,
+    );
+    let en = format!(
+        "{}: {} rows, {} new, {} changed, {} unchanged, {} rejected{end_en}",
+        report.ledger, report.rows, report.new, report.changed, report.unchanged, report.rejected,
+    );
+    note(client.lang.say(&zh, &en));
+    Ok(())
+}
+
+/// What was found in the rows; on a table nothing where there is nothing.
+fn findings(client: &Client, findings: &[Finding], output: Output) -> Result<(), Failure> {
     let columns = vec![
         ("sheet", "工作表"),
         ("row", "行"),
@@ -183,34 +201,15 @@ fn show(client: &Client, imported: &Imported, output: Output) -> Result<(), Fail
         ("severity", "级别"),
         ("message", "说明"),
     ];
-    let listing = Listing { columns, items: findings, name: "code" };
-    if output != Output::Table || !listing.items.is_empty() {
-        listing.print(output)?;
+    let mut items: Vec<Value> = findings.iter().map(|found| finding(found, client.lang)).collect();
+    if output == Output::Table {
+        // What concerns a whole sheet has no row.
+        items.iter_mut().filter(|item| item["row"] == 0).for_each(|item| item["row"] = Value::Null);
     }
-    let zh = format!(
-        "{}：{} 行，新增 {}，变更 {}，未变 {}，拒绝 {}{}（批次 {}）",
-        report.ledger,
-        report.rows,
-        report.new,
-        report.changed,
-        report.unchanged,
-        report.rejected,
-        if report.dry_run { "，试运行，未写入" } else { "" },
-        report.batch,
-    );
-    let en = format!(
-        "{}: {} rows, {} new, {} changed, {} unchanged, {} rejected{} (batch {})",
-        report.ledger,
-        report.rows,
-        report.new,
-        report.changed,
-        report.unchanged,
-        report.rejected,
-        if report.dry_run { ", dry run, nothing written" } else { "" },
-        report.batch,
-    );
-    note(client.lang.say(&zh, &en));
-    Ok(())
+    match (output, items.is_empty()) {
+        (Output::Table, true) => Ok(()),
+        _ => Listing { columns, items, name: "code" }.print(output),
+    }
 }
 
 /// The document of the contract.
@@ -279,15 +278,28 @@ async fn other(client: &Client, command: &ImportCommand, output: Output) -> Resu
             let request = UndoBatchRequest { batch: batch.clone(), reason: reason.clone() };
             let answer = service(client).undo_batch(request).await.map_err(client.failed())?.into_inner();
             let visible = visible(client, &answer.receipts).await?;
-            let left: Vec<Value> = answer.left.iter().map(|found| finding(found, client.lang)).collect();
-            document(&json!({
-                "batch": batch, "retracted": answer.retracted, "reverted": answer.reverted, "left": left, "visible": visible,
-            }))?;
-            if answer.left.is_empty() {
-                return Ok(());
+            let UndoBatchResponse { retracted, reverted, left, .. } = answer;
+            if output == Output::Json {
+                let left: Vec<Value> = left.iter().map(|found| finding(found, client.lang)).collect();
+                document(&json!({
+                    "batch": batch, "retracted": retracted, "reverted": reverted, "left": left, "visible": visible,
+                }))?;
+            } else {
+                findings(client, &left, output)?;
+                let zh = format!("已撤回新增 {retracted}，已恢复变更 {reverted}（批次 {batch}）");
+                let en = format!("{retracted} retracted, {reverted} put back (batch {batch})");
+                note(client.lang.say(&zh, &en));
             }
-            let zh = "有些行之后又被修改，保持原样";
-            Err(Failure::new(CONFLICT, client.lang.say(zh, "some rows were touched since and stay as they are")))
+            match left.len() {
+                0 => Ok(()),
+                rows => {
+                    let (zh, en) = (
+                        format!("{rows} 行未能完全撤销，请核对"),
+                        format!("{rows} rows are not all as before; please check"),
+                    );
+                    Err(Failure::new(CONFLICT, client.lang.say(&zh, &en)))
+                }
+            }
         }
     }
 }
