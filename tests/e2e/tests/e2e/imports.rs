@@ -121,7 +121,8 @@ async fn a_wrong_import_is_taken_back_and_what_was_known_then_is_still_told() {
     let before = coverage(&world, &["--on", "2019-07-01"]).await;
     let known = before["known_at"].as_str().expect("a time").to_owned();
     let batch = report["batch"].as_str().expect("a batch").to_owned();
-    let undone = world.baohe(&["import", "undo", &batch, "--reason", "误导入", "--yes"]).await.exits(0).json();
+    let undo = ["import", "undo", &batch, "--reason", "误导入", "--yes", "-o", "json"];
+    let undone = world.baohe(&undo).await.exits(0).json();
     assert_eq!((&undone["retracted"], &undone["left"]), (&json!(7), &json!([])));
     assert_eq!(coverage(&world, &["--on", "2019-07-01"]).await["total"]["organizations"], 0);
     assert_eq!(coverage(&world, &["--on", "2019-07-01", "--known-at", &known]).await["total"], before["total"]);
