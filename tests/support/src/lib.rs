@@ -1,6 +1,8 @@
 //! What the suites share: a world of one's own (`baohe up` in a home of its own, with its own PostgreSQL and NATS), the
 //! command line as a user types it, ledgers as an office writes them.
 
+#![expect(clippy::print_stdout, reason = "what a failed test prints is how it is repeated")]
+
 mod asking;
 mod dice;
 mod ledger;
