@@ -41,7 +41,7 @@ e2e: setup ## the stories, against a running baohe
 	cargo build -p baohe
 	cargo test -p e2e
 
-faults: setup ## what is killed, cut and filled up, and what must be left of it
+faults: setup ## what is killed, cut and filled up, and what must be left of it; ROUNDS=50 goes on, SEED=… draws the same again
 	cargo build -p baohe
 	cargo test -p e2e faults
 

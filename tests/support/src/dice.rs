@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::say;
+
 /// Numbers drawn from a printed seed: `SEED=…` draws the same again.
 #[derive(Debug)]
 pub struct Dice(u64);
@@ -11,7 +13,7 @@ impl Dice {
     pub fn printed(what: &str) -> Dice {
         let told = number("SEED");
         let seed = told.unwrap_or_else(|| uuid::Uuid::now_v7().as_u64_pair().1 % 1_000_000);
-        println!("{what}: SEED={seed}");
+        say(format_args!("{what}: SEED={seed}"));
         Dice(seed)
     }
 

@@ -6,6 +6,7 @@
 mod asking;
 mod dice;
 mod ledger;
+mod loud;
 mod processes;
 mod run;
 mod world;
@@ -13,6 +14,7 @@ mod world;
 pub use asking::{as_bearer, channel};
 pub use dice::Dice;
 pub use ledger::{Sheet, an_organization, organizations, party_organizations};
+pub use loud::say;
 pub use processes::{Process, signal};
 pub use run::Run;
 pub use rustix::process::Signal;

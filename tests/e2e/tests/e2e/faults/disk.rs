@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use support::{World, eventually};
+use support::{World, eventually, say};
 
 use super::load;
 use super::starts::refused;
@@ -19,7 +19,7 @@ impl Disk {
         let world = World::unstarted();
         let told = run("mount", &["-t", "tmpfs", "-o", "size=400m,mode=711", "baohe-test"], world.home());
         if let Err(why) = told {
-            println!("NOT RUN: a full disk needs a small one, and here nothing can be mounted ({why})");
+            say(format_args!("NOT RUN: a full disk needs a small one, and here nothing can be mounted ({why})"));
             world.given_up();
             return None;
         }

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::Path;
 
-use support::{Run, World, eventually};
+use support::{Run, World, eventually, say};
 
 use crate::district::{import, the_organizations};
 
@@ -99,7 +99,7 @@ async fn a_home_that_cannot_be_is_refused() {
     let home = Path::new(&file).join("home");
     refused(world.baohe_at(&home, &["up"]).await, 1, &["engine.home_not_writable", &file]);
     if !is_root() {
-        println!("NOT RUN: a home that root's PostgreSQL cannot reach (not root here)");
+        say("NOT RUN: a home that root's PostgreSQL cannot reach (not root here)");
         return world.given_up();
     }
     let closed = world.home().join("closed");
@@ -126,7 +126,7 @@ async fn not_as_root_it_runs_is_killed_and_runs_again() {
 async fn as_nobody() -> Option<World> {
     let world = World::unstarted();
     if !is_root() {
-        println!("NOT RUN: the other tests run without root already");
+        say("NOT RUN: the other tests run without root already");
         world.given_up();
         return None;
     }
@@ -136,7 +136,7 @@ async fn as_nobody() -> Option<World> {
     let world = world.run_by(&["env", &home, "setpriv", &user, &group, "--clear-groups"]);
     let trial = world.baohe(&["config", "dump"]).await;
     if trial.code != 0 {
-        println!("NOT RUN as another user: {} {}", trial.code, trial.stderr);
+        say(format_args!("NOT RUN as another user: {} {}", trial.code, trial.stderr));
         world.given_up();
         return None;
     }
