@@ -100,7 +100,7 @@ async fn four_processes_are_one_system_while_they_are_killed_and_drained() {
     let recorder = Recorder::asking(in_turn);
     let more = async |what: &str| {
         let before = recorder.done().len();
-        eventually(what, async || (recorder.done().len() >= before + 20).then_some(())).await;
+        eventually(what, async || (recorder.done().len() >= before + 10).then_some(())).await;
     };
     let faults = async {
         more("both take commands").await;
