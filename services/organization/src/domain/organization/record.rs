@@ -161,31 +161,72 @@ fn changes(now: &Known, differing: Correction, from: Day, counted: Day) -> Vec<E
 
 /// A count that was wrong keeps the day it was taken.
 fn corrections(now: &Known, mut differing: Correction, from: Day, counted: Day) -> Vec<Event> {
-    let mut told = Vec::new();
     if let (Some(count), Some(known)) = (&mut differing.employees, &now.employees) {
         count.on = known.since(counted);
     }
     if let (Some(count), Some(known)) = (&mut differing.survey, &now.surveys) {
         count.on = known.since(counted);
     }
-    if let Some(address) = &differing.address {
-        let street = now.addresses.at(from).street;
-        let misplaced = Event::Misplaced { street, to: address.street, as_of: from };
-        told.extend((street != address.street).then_some(misplaced));
-    }
-    let [before, after] =
-        differing.classification.as_ref().map(|right| same_mistake(now, right, from)).unwrap_or_default();
-    let also = |(as_of, classification)| {
-        let correction = Correction { classification: Some(classification), ..Correction::default() };
-        Event::Corrected { as_of, correction: Box::new(correction) }
-    };
+    let [before, after] = likewise(now, &differing, from);
     // In the order of their days: who follows takes the last one for what holds now.
-    told.extend(before.into_iter().rev().map(also));
-    if differing != Correction::default() {
-        told.push(Event::Corrected { as_of: from, correction: Box::new(differing) });
+    let mut in_order = before;
+    if let Some(address) = &differing.address {
+        in_order.extend(misplaced(now.addresses.at(from), address, from));
     }
-    told.extend(after.into_iter().map(also));
-    told
+    if differing != Correction::default() {
+        in_order.push(Event::Corrected { as_of: from, correction: Box::new(differing) });
+    }
+    in_order.extend(after);
+    in_order
+}
+
+/// Another street hears of it, too.
+fn misplaced(wrong: &Address, right: &Address, as_of: Day) -> Option<Event> {
+    (wrong.street != right.street).then_some(Event::Misplaced { street: wrong.street, to: right.street, as_of })
+}
+
+/// The same mistakes before and after the values in force at `from`, corrected there as well, in the order of days.
+fn likewise(now: &Known, differing: &Correction, from: Day) -> [Vec<Event>; 2] {
+    let corrected = |as_of, correction| Event::Corrected { as_of, correction: Box::new(correction) };
+    let classified = |(day, right)| {
+        let correction = Correction { classification: Some(right), ..Correction::default() };
+        (day, vec![corrected(day, correction)])
+    };
+    let placed = |(day, right): (Day, Address)| {
+        let misplaced = misplaced(now.addresses.at(day), &right, day);
+        let correction = Correction { address: Some(right), ..Correction::default() };
+        (day, misplaced.into_iter().chain([corrected(day, correction)]).collect::<Vec<_>>())
+    };
+    let classes = differing.classification.as_ref().map(|right| same_mistake(now, right, from)).unwrap_or_default();
+    let places = differing.address.as_ref().map(|right| same_place(now, right, from)).unwrap_or_default();
+    let mut sides = classes.into_iter().zip(places).map(|(classes, places)| {
+        let mut told: Vec<_> = classes.into_iter().map(classified).chain(places.into_iter().map(placed)).collect();
+        told.sort_by_key(|(day, _)| *day);
+        told.into_iter().flat_map(|(_, events)| events).collect()
+    });
+    [sides.next().unwrap_or_default(), sides.next().unwrap_or_default()]
+}
+
+/// Street, community, address and location change together, but the street can be wrong while the address was retyped:
+/// where the wrong street or community stood before and after as well, it is corrected there too.
+fn same_place(now: &Known, right: &Address, from: Day) -> [Vec<(Day, Address)>; 2] {
+    let wrong = now.addresses.at(from);
+    now.addresses.around(from).map(|neighbours| {
+        let [mut street, mut community] = [wrong.street != right.street, wrong.community != right.community];
+        let mut mended = Vec::new();
+        for (day, then) in neighbours {
+            street &= then.street == wrong.street;
+            community &= then.street == wrong.street && then.community == wrong.community;
+            if !(street || community) {
+                break;
+            }
+            // A community of the wrong street is wrong whichever it was.
+            let community = right.community;
+            let street = if street { right.street } else { then.street };
+            mended.push((day, Address { street, community, ..then.clone() }));
+        }
+        mended
+    })
 }
 
 /// Kind, industry and class change together, but one can be wrong while another changed: where the wrong one stood before

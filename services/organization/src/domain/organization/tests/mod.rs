@@ -295,6 +295,25 @@ fn a_wrong_street_is_told_to_both_streets() {
 }
 
 #[test]
+fn a_wrong_street_is_corrected_also_where_the_address_was_another() {
+    let start = a_row().registered_on.unwrap();
+    let (right, on) = (street("440309002"), day("2019-01-01"));
+    let line = |text: &str| vocabulary::Note::parse(text).ok();
+    let retyped = Address { line: line("新址"), ..in_street(a_row().street.code()) };
+    let relocated = Event::Relocated { address: retyped.clone(), from: on };
+    let row = Row { street: right, address: line("新址"), ..a_row() };
+    let told = |street, as_of: Day, address: Address| {
+        let misplaced = Event::Misplaced { street, to: right, as_of };
+        let correction = Correction { address: Some(address), ..Correction::default() };
+        [misplaced, Event::Corrected { as_of, correction: Box::new(correction) }]
+    };
+    let before = told(a_row().street, start, in_street("440309002"));
+    let now = told(a_row().street, day("2019-07-01"), Address { line: line("新址"), ..in_street("440309002") });
+    let known = given([on_record(), relocated]).when(recorded(row.clone(), true));
+    known.then(before.into_iter().chain(now)).when(recorded(row, true)).then_nothing();
+}
+
+#[test]
 fn a_wrong_end_is_taken_back_by_a_correction() {
     let on = day("2018-01-01");
     let row = Row { status: Some(Status::Operating), ..a_row() };
