@@ -40,8 +40,8 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Verify(Verify { file: Some(file), .. }) => verify::export(file),
         Command::Demo(args) => demo::run(args),
         Command::Explain { code } => explain::run(code.as_deref(), global.lang, output),
-        Command::Config(ConfigCommand::Dump { config }) => settings::dump(config.as_deref()),
-        Command::Config(ConfigCommand::Check { config }) => settings::check(config.as_deref(), global.lang),
+        Command::Config(ConfigCommand::Dump(from)) => settings::dump(from),
+        Command::Config(ConfigCommand::Check(from)) => settings::check(from, global.lang),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "baohe", &mut std::io::stdout());
             Ok(())

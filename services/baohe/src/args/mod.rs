@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::operate::{
-    ConfigCommand, Demo, Export, LogCommand, ParkedCommand, ProjectionCommand, Verify, VerifyWhat,
+    ConfigCommand, Demo, Export, LogCommand, ParkedCommand, ProjectionCommand, Settings, Verify, VerifyWhat,
 };
 use crate::exit::Lang;
 
@@ -136,9 +136,9 @@ pub(crate) struct Serve {
     /// Which: organization, assignment, projector.
     #[arg(required = true)]
     pub(crate) services: Vec<String>,
-    /// The configuration file.
-    #[arg(long, env = "BAOHE_CONFIG", value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
+    /// Where the configuration comes from.
+    #[command(flatten)]
+    pub(crate) settings: Settings,
 }
 
 /// `import`

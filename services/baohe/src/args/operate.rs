@@ -122,15 +122,23 @@ pub(crate) enum Demo {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
     /// Every key with its value, as TOML.
-    Dump {
-        /// The configuration file.
-        #[arg(long, env = "BAOHE_CONFIG", value_name = "FILE")]
-        config: Option<PathBuf>,
-    },
+    Dump(Settings),
     /// Says whether it is right.
-    Check {
-        /// The configuration file.
-        #[arg(long, env = "BAOHE_CONFIG", value_name = "FILE")]
-        config: Option<PathBuf>,
-    },
+    Check(Settings),
+}
+
+/// Where the configuration comes from: defaults < file < environment (`BAOHE__SECTION__KEY`) < these flags.
+#[derive(Debug, Args)]
+pub(crate) struct Settings {
+    /// The configuration file.
+    #[arg(long, env = "BAOHE_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// One key's value; several may be given.
+    #[arg(long = "set", value_name = "SECTION.KEY=VALUE", value_parser = key_and_value)]
+    pub(crate) set: Vec<(String, String)>,
+}
+
+fn key_and_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("expected SECTION.KEY=VALUE, such as telemetry.format=human")?;
+    Ok((key.to_owned(), value.to_owned()))
 }

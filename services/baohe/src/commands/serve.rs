@@ -13,7 +13,7 @@ use crate::exit::{FAILED, Failure, USAGE};
 /// An unknown service, a configuration that does not hold, a start that fails.
 pub(crate) async fn run(args: &Serve) -> Result<(), Failure> {
     let services: Vec<&'static dyn Service> = args.services.iter().map(|name| named(name)).collect::<Result<_, _>>()?;
-    let config = settings::read(args.config.as_deref())?;
+    let config = settings::read(&args.settings)?;
     let _telemetry = runtime::telemetry::start(&config.telemetry)?;
     let running = runtime::serve(&services, &config).await?;
     let outcome = tokio::select! {

@@ -66,7 +66,7 @@ impl Config {
             let value: figment::value::Value = value.parse().unwrap_or_else(|never| match never {});
             figment = figment.merge(Serialized::global(key, value));
         }
-        let config: Self = figment.extract().map_err(|error| ConfigError::Key(error.to_string()))?;
+        let config: Self = figment.extract().map_err(|error| ConfigError::Key(told(error)))?;
         match config.grants.iter().find(|grant| Role::parse(&grant.role).is_none()) {
             Some(grant) => Err(ConfigError::Key(format!("grants: there is no role `{}`", grant.role))),
             None => Ok(config),
@@ -82,6 +82,15 @@ impl Config {
     pub fn to_toml(&self) -> String {
         document::write(self)
     }
+}
+
+/// Which key, and what is wrong with it; not where in this program it was read.
+fn told(error: figment::Error) -> String {
+    let one = |error: figment::Error| match error.path.as_slice() {
+        [] => error.kind.to_string(),
+        path => format!("{}: {}", path.join("."), error.kind),
+    };
+    error.into_iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ impl<W: Fn() -> Option<Whom>> Load<'_, W> {
         let total = crate::district::coverage(self.world, &["--on", "2019-07-01"]).await["total"].clone();
         assert_eq!(total["organizations"], (ledgers * ROWS) as usize + done.len());
         assert_eq!(total["own"], ledgers * ROWS / 10);
-        println!("  {ledgers} pairs of ledgers, {} commands, {} events", done.len(), rows.len());
+        support::say(format_args!("  {ledgers} pairs of ledgers, {} commands, {} events", done.len(), rows.len()));
     }
 }
 
