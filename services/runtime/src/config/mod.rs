@@ -84,11 +84,17 @@ impl Config {
     }
 }
 
-/// Which key, and what is wrong with it; not where in this program it was read.
+/// Which key, by which variable where it came from the environment, and what is wrong with it; not where in this program
+/// it was read.
 fn told(error: figment::Error) -> String {
-    let one = |error: figment::Error| match error.path.as_slice() {
-        [] => error.kind.to_string(),
-        path => format!("{}: {}", path.join("."), error.kind),
+    let one = |error: figment::Error| {
+        let from_environment = error.metadata.as_ref().is_some_and(|source| source.name.contains("environment"));
+        let variable = format!(" (BAOHE__{})", error.path.join("__").to_uppercase());
+        match error.path.as_slice() {
+            [] => error.kind.to_string(),
+            path if from_environment => format!("{}{variable}: {}", path.join("."), error.kind),
+            path => format!("{}: {}", path.join("."), error.kind),
+        }
     };
     error.into_iter().map(one).collect::<Vec<_>>().join("; ")
 }
