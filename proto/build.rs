@@ -10,6 +10,7 @@ const FILES: &[&str] = &[
     "baohe/common/v1/log.proto",
     "baohe/organization/v1/events.proto",
     "baohe/organization/v1/service.proto",
+    "baohe/membership/v1/events.proto",
     "baohe/assignment/v1/events.proto",
     "baohe/assignment/v1/service.proto",
     "baohe/coverage/v1/service.proto",

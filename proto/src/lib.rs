@@ -22,6 +22,11 @@ pub mod organization {
         package!("baohe.organization.v1");
     }
 }
+pub mod membership {
+    pub mod v1 {
+        package!("baohe.membership.v1");
+    }
+}
 pub mod assignment {
     pub mod v1 {
         package!("baohe.assignment.v1");

@@ -26,4 +26,7 @@ ids! {
     DivisionKind, DivisionId, "division", "a division's record";
     IndustryKind, IndustryId, "industry", "an industry's record";
     ParameterKind, ParameterId, "parameter", "a policy parameter";
+    PersonKind, PersonId, "person", "a person with their membership";
+    UnitMembershipKind, UnitMembershipId, "members", "the members of one social organization, counted";
+    BodyKind, BodyId, "body", "a body with duties";
 }

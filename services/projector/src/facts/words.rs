@@ -255,6 +255,8 @@ impl Word for Relation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum PostKind {
+    FullTimeWorker,
+    Instructor,
     Liaison,
 }
 
@@ -265,6 +267,8 @@ impl TryFrom<assignment::PostKind> for PostKind {
         match kind {
             assignment::PostKind::Unspecified => Err(Unfit("the kind of the post is not said".to_owned())),
             assignment::PostKind::Liaison => Ok(Self::Liaison),
+            assignment::PostKind::Instructor => Ok(Self::Instructor),
+            assignment::PostKind::FullTimeWorker => Ok(Self::FullTimeWorker),
         }
     }
 }
