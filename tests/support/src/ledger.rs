@@ -19,6 +19,16 @@ pub fn party_organizations() -> Sheet {
     Sheet { headings: vec!["党组织名称", "类别", "成立日期"], rows: Vec::new() }
 }
 
+/// An empty ledger of Party members.
+pub fn members() -> Sheet {
+    Sheet { headings: vec!["姓名", "身份证号", "党员类别"], rows: Vec::new() }
+}
+
+/// An empty ledger of instructors, full-time workers and liaisons.
+pub fn posts() -> Sheet {
+    Sheet { headings: vec!["类别", "姓名", "社会组织", "起始日期"], rows: Vec::new() }
+}
+
 impl Sheet {
     /// One more row: heading and value.
     #[must_use]
@@ -51,4 +61,17 @@ impl Sheet {
 /// The valid credit code of the `number`th organization of a test.
 pub fn an_organization(number: u32) -> String {
     CreditCode::with_checks(&format!("52440309{number:08}")).expect("digits are in the alphabet").to_string()
+}
+
+/// The valid identity number of the `number`th person of a test, born 1980-01-01, under a prefix that is no place's.
+pub fn a_person(number: u32) -> String {
+    identity(&format!("99999919800101{:03}", number % 1000))
+}
+
+/// The first 17 digits and the check character of GB 11643.
+pub fn identity(digits: &str) -> String {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = digits.chars().filter_map(|digit| digit.to_digit(10)).zip(WEIGHTS).map(|(d, w)| d * w).sum();
+    let check = "10X98765432".chars().nth((sum % 11) as usize).expect("eleven characters");
+    format!("{digits}{check}")
 }

@@ -14,9 +14,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::processes::{self, Process, of_home};
 use crate::run::Run;
-
-/// How long anything may take that is waited for; only a broken program reaches it.
-const PATIENCE: Duration = Duration::from_secs(120);
+use crate::waiting::PATIENCE;
 
 /// `baohe up` in a home of its own. End it with [`World::close`].
 #[derive(Debug)]
@@ -26,21 +24,6 @@ pub struct World {
     /// What stands before `baohe` on the command line: who runs it as another user.
     by: Vec<OsString>,
     closed: bool,
-}
-
-/// Waits until `condition` gives something.
-///
-/// # Panics
-/// When it does not within two minutes.
-pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut condition: impl FnMut() -> F) -> T {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        if let Some(found) = condition().await {
-            return found;
-        }
-        assert!(Instant::now() < deadline, "waited in vain until {what}");
-        sleep(Duration::from_millis(20)).await;
-    }
 }
 
 /// The program, built by `cargo build -p baohe` beside the tests.

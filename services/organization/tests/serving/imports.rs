@@ -4,11 +4,11 @@ use proto::organization::v1 as pb;
 use proto::organization::v1::import_ledger_request::Part as Asked;
 use proto::organization::v1::import_ledger_response::Part as Told;
 use proto::organization::v1::import_service_client::ImportServiceClient;
+use support::Serving;
 use tonic::{Code, Status};
 use vocabulary::CreditCode;
 
-use crate::world::World;
-use crate::{ONE, OTHER};
+use crate::{ONE, OTHER, SERVICES};
 
 const HEADINGS: &str = "统一社会信用代码,组织名称,组织类型,街道,登记日期,正式党员数,状态,状态日期,联系电话,统计日期";
 const PARTY_HEADINGS: &str = "党组织名称,类别,上级党组织,建立单位,纳入管理单位,成立日期";
@@ -27,7 +27,7 @@ fn csv(headings: &str, rows: &[&str]) -> String {
 
 /// The merged report and the workbook of rejected rows.
 async fn import(
-    world: &World,
+    world: &Serving,
     user: &str,
     description: pb::ImportDescription,
     csv: &str,
@@ -65,7 +65,7 @@ fn errors(report: &pb::ImportReport) -> Vec<(u32, &str)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ledger_is_imported_as_its_dry_run_said_and_again_changes_nothing() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let file = csv(
         HEADINGS,
         &[
@@ -116,7 +116,7 @@ async fn a_ledger_is_imported_as_its_dry_run_said_and_again_changes_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn party_organizations_come_in_their_order_and_contradictions_are_told() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let units = csv(
         HEADINGS,
         &[
@@ -167,7 +167,7 @@ async fn party_organizations_come_in_their_order_and_contradictions_are_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_or_nothing_is_what_it_says_and_rows_are_permitted_one_by_one() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let rows = [
         format!("{ONE},观湖义工联,社会团体,观湖,2015-03-01,5,,,,"),
         format!("{OTHER},民治书画院,社会团体,民治,2016-01-01,0,,,,"),
@@ -196,7 +196,7 @@ async fn all_or_nothing_is_what_it_says_and_rows_are_permitted_one_by_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupted_import_is_resumed_and_does_nothing_twice() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let code = |number: usize| CreditCode::with_checks(&format!("51440309{number:08}")).unwrap();
     let rows: Vec<String> =
         (0..400).map(|number| format!("{},组织{number},社会团体,观湖,2015-03-01,1,,,,", code(number))).collect();

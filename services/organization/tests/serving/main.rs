@@ -2,16 +2,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod imports;
-mod world;
 
 use std::time::Duration;
 
 use proto::common::v1 as common;
 use proto::organization::v1 as pb;
 use proto::organization::v1::organization_ref::By;
+use support::Serving;
 use tokio::time::{Instant, sleep};
 use tonic::Code;
-use world::World;
+
+const SERVICES: &[&dyn runtime::Service] = &[&organization::Service];
 
 fn a_row(code: &str, name: &str) -> pb::OrganizationRow {
     pb::OrganizationRow {
@@ -54,7 +55,7 @@ const ONE: &str = "53440300305837768J";
 const OTHER: &str = "51100000500002862F";
 
 /// All announced so far, the reference data of the beginning left out.
-async fn announced(world: &World) -> Vec<String> {
+async fn announced(world: &Serving) -> Vec<String> {
     let aggregates = vec!["organization".to_owned(), "party_organization".to_owned()];
     let asked = common::ReadLogRequest { service: "organization".into(), after: 0, aggregates };
     let mut read = world.logs().await.read_log(world.by("operator", asked)).await.unwrap().into_inner();
@@ -66,7 +67,7 @@ async fn announced(world: &World) -> Vec<String> {
 }
 
 /// Waits until a policy did what it does.
-async fn until_told(world: &World, wanted: &str) -> String {
+async fn until_told(world: &Serving, wanted: &str) -> String {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
         let events = announced(world).await;
@@ -80,7 +81,7 @@ async fn until_told(world: &World, wanted: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_is_recorded_once_and_in_its_street_only() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let mut organizations = world.organizations().await;
     let row = pb::OrganizationRow {
         community: "440309001002".into(),
@@ -116,7 +117,7 @@ async fn a_row_is_recorded_once_and_in_its_street_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn party_organizations_rest_on_units_as_long_as_these_live() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let (mut organizations, mut parties) = (world.organizations().await, world.party_organizations().await);
     for (code, name) in [(ONE, "观湖义工联"), (OTHER, "观湖书画院")] {
         organizations.record_organization(world.by("owner", record(a_row(code, name)))).await.unwrap();
@@ -172,7 +173,7 @@ async fn party_organizations_rest_on_units_as_long_as_these_live() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_party_organization_is_never_under_itself_and_moves_with_its_lead_unit() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let (mut organizations, mut parties) = (world.organizations().await, world.party_organizations().await);
     organizations.record_organization(world.by("owner", record(a_row(ONE, "观湖义工联")))).await.unwrap();
     let committee = |name: &str, superior: &str| {
@@ -201,7 +202,7 @@ async fn a_party_organization_is_never_under_itself_and_moves_with_its_lead_unit
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_contact_is_shown_for_a_purpose_and_forgotten_for_good() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let mut organizations = world.organizations().await;
     let row =
         pb::OrganizationRow {
@@ -232,7 +233,7 @@ async fn a_contact_is_shown_for_a_purpose_and_forgotten_for_good() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_street_acts_on_its_own_and_a_move_needs_both() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let mut organizations = world.organizations().await;
     let absent = (Code::NotFound, "record.not_found".to_owned());
     let row = pb::OrganizationRow { leader: "欧阳某".into(), ..a_row(ONE, "观湖义工联") };

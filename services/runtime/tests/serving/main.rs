@@ -2,18 +2,19 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod grants;
-mod world;
 
 use std::time::Duration;
 
 use proto::common::v1 as common;
 use proto::organization::v1 as pb;
 use proto::organization::v1::unit_service_client::UnitServiceClient;
+use support::Serving;
 use tokio::time::{Instant, sleep};
 use tonic::{Code, Request};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
-use world::World;
+
+const SERVICES: &[&dyn runtime::Service] = &[&grants::Organization];
 
 fn grant(holder: &str, division: &str) -> pb::AddGrantRequest {
     let scope = Some(pb::GrantScope { division: division.into(), ..Default::default() });
@@ -26,7 +27,7 @@ fn told(status: &tonic::Status) -> (Code, String) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_is_done_once_and_only_for_whom_it_is_allowed() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let mut grants = world.grants().await;
 
     let request = || world.by("owner", grant("baohe/li", "440309001"));
@@ -80,7 +81,7 @@ async fn a_command_is_done_once_and_only_for_whom_it_is_allowed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_grant_is_known_to_the_door_soon_after_it_was_recorded() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let mut grants = world.grants().await;
     let request = || grant("baohe/zhang", "440309001");
     assert!(grants.add_grant(world.by("li", request())).await.is_err());
@@ -111,7 +112,7 @@ async fn a_grant_is_known_to_the_door_soon_after_it_was_recorded() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_stays_ready_while_nats_is_away_and_starts_again_where_it_was() {
-    let mut world = World::start().await;
+    let mut world = Serving::start(SERVICES).await;
     world.nats.take().unwrap().stop().await;
     let receipt = world.grants().await.add_grant(world.by("owner", grant("baohe/li", ""))).await.unwrap().into_inner();
     assert_eq!(receipt.position, 1);
@@ -128,7 +129,7 @@ async fn a_writer_stays_ready_while_nats_is_away_and_starts_again_where_it_was()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_its_database_a_service_says_so_and_lives_on() {
-    let mut world = World::start().await;
+    let mut world = Serving::start(SERVICES).await;
     world.postgres.take().unwrap().stop().await;
     let until = Instant::now() + Duration::from_secs(20);
     while health(&world, "organization").await == 1 && Instant::now() < until {
@@ -143,7 +144,7 @@ async fn without_its_database_a_service_says_so_and_lives_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_too_late_or_unknown_is_told_as_such() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let mut late = world.by("owner", grant("baohe/li", ""));
     late.set_timeout(Duration::from_nanos(1));
     let late = world.grants().await.add_grant(late).await.unwrap_err();
@@ -157,7 +158,7 @@ async fn what_is_too_late_or_unknown_is_told_as_such() {
 #[tokio::test(flavor = "multi_thread")]
 async fn metrics_are_told_at_their_own_address() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let mut stream = tokio::net::TcpStream::connect(world.running().metrics_address).await.unwrap();
     stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
     let mut text = String::new();
@@ -168,7 +169,7 @@ async fn metrics_are_told_at_their_own_address() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_trace_goes_on_from_the_caller_to_the_announced_event() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
     let mut request = world.by("owner", grant("baohe/li", ""));
     request.metadata_mut().insert("traceparent", format!("00-{trace}-00f067aa0ba902b7-01").parse().unwrap());
@@ -182,7 +183,7 @@ async fn a_trace_goes_on_from_the_caller_to_the_announced_event() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_may_do_for_somebody_what_they_may() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let mut grants = world.grants().await;
     let behalf = |holder: Option<&str>| {
         let mut request = world.by("leader", grant("baohe/li", ""));
@@ -213,7 +214,7 @@ async fn a_service_may_do_for_somebody_what_they_may() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_operator_proves_exports_and_begins_a_new_life_of_a_log() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let (mut grants, mut logs) = (world.grants().await, world.logs().await);
     for holder in ["baohe/li", "baohe/wang", "baohe/zhang"] {
         grants.add_grant(world.by("owner", grant(holder, "440309001"))).await.unwrap();
@@ -259,7 +260,7 @@ async fn an_operator_proves_exports_and_begins_a_new_life_of_a_log() {
     world.close().await;
 }
 
-async fn health(world: &World, service: &str) -> i32 {
+async fn health(world: &Serving, service: &str) -> i32 {
     let mut client = HealthClient::new(world.channel().await);
     client.check(HealthCheckRequest { service: service.into() }).await.unwrap().into_inner().status
 }

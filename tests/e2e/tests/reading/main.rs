@@ -1,14 +1,14 @@
 //! From a command to a figure, through logs, streams and read models, as they really run.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
-mod world;
-
 use proto::assignment::v1 as assignment;
 use proto::common::v1::{ReadHeadRequest, Receipt};
 use proto::coverage::v1 as coverage;
 use proto::organization::v1 as organization;
+use support::Serving;
 use tonic::Code;
-use world::World;
+
+const SERVICES: &[&dyn runtime::Service] = &[&::organization::Service, &::assignment::Service, &projector::Service];
 
 const ONE: &str = "53440300305837768J";
 const OTHER: &str = "51100000500002862F";
@@ -38,13 +38,13 @@ fn a_branch(name: &str, unit: &str) -> organization::RecordPartyOrganizationRequ
     organization::RecordPartyOrganizationRequest { row: Some(row), ..Default::default() }
 }
 
-async fn figures(world: &World, asked: coverage::GetCoverageRequest) -> coverage::GetCoverageResponse {
+async fn figures(world: &Serving, asked: coverage::GetCoverageRequest) -> coverage::GetCoverageResponse {
     world.coverage().await.get_coverage(world.by("owner", asked)).await.unwrap().into_inner()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_recorded_is_counted_found_told_and_proven() {
-    let world = World::start().await;
+    let world = Serving::start(SERVICES).await;
     let mut organizations = world.organizations().await;
     let one =
         organizations.record_organization(world.by("owner", a_row(ONE, "观湖义工联", 4))).await.unwrap().into_inner();
@@ -99,7 +99,7 @@ async fn what_is_recorded_is_counted_found_told_and_proven() {
     world.close().await;
 }
 
-async fn directory(world: &World, one: &Receipt, after: &[Receipt]) {
+async fn directory(world: &Serving, one: &Receipt, after: &[Receipt]) {
     let mut directory = world.directory().await;
     let list = coverage::ListOrganizationsRequest { page_size: 1, after: after.to_vec(), ..Default::default() };
     let first = directory.list_organizations(world.by("owner", list.clone())).await.unwrap().into_inner();
@@ -117,7 +117,7 @@ async fn directory(world: &World, one: &Receipt, after: &[Receipt]) {
     assert_eq!(directory.get_organization(world.by("owner", missing)).await.unwrap_err().code(), Code::NotFound);
 }
 
-async fn proven(world: &World) {
+async fn proven(world: &Serving) {
     let mut projections = world.projections().await;
     let asked = coverage::VerifyReadModelsRequest::default();
     let verified = projections.verify_read_models(world.by("owner", asked)).await.unwrap().into_inner();
