@@ -156,7 +156,7 @@ impl<D: Decider + Scoped> Desk<D> {
         let command_id = command_id(&request)?;
         let message = request.into_inner();
         let context = context_of(&ticket.caller, command_id, &A::full_name(), &message.encode_to_vec());
-        let may = |state: &D| ticket.caller.may(A::NEEDS, &state.scope());
+        let may = ticket.caller.over(A::NEEDS);
         let receipt = match self.attempt(message, &ticket, context.clone(), &may).await {
             Ok(receipt) => receipt,
             Err(failed) => self.log.recall::<D>(&context, &may).await.map_err(status::failed)?.ok_or(failed)?,
@@ -194,7 +194,7 @@ impl<D: Decider + Scoped> Desk<D> {
     async fn visible(&self, holder: Uuid, may: &impl May<D>) -> Option<String> {
         let id = Id::<D::Kind>::new(holder);
         let held = self.log.load::<D>(id).await.ok().flatten()?;
-        may(&held.state).ok().map(|()| id.to_string())
+        may.reach(&held.state).ok().map(|()| id.to_string())
     }
 
     fn told(&self, receipt: &Receipt) -> pb::Receipt {

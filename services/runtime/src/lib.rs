@@ -25,7 +25,7 @@ pub mod telemetry;
 mod ticket;
 pub mod trace;
 
-pub use access::{Caller, Permission, Reach, Role, Scopes};
+pub use access::{Caller, Over, Permission, Reach, Role, Scopes};
 pub use audit::Audit;
 pub use config::{Config, ConfigError};
 pub use desk::{Answer, Asked, Asks, Desk, Facts, facts_of, told};

@@ -56,7 +56,7 @@ impl Log {
         may: &impl May<D>,
         mut keysmith: Keysmith<'_>,
     ) -> Result<Decided<D>, LogError<D::Refusal>> {
-        may(&before.state)?;
+        may.reach(&before.state)?;
         let key = match before.state.subject() {
             Some(subject) => self.keys_of(&[subject], &mut keysmith, false).await?.remove(&subject).flatten(),
             None => None,
@@ -75,10 +75,12 @@ impl Log {
             false => self.keys_of(&subjects, &mut keysmith, true).await?,
         };
         let decided = self.written(stream, before, events, context, &keys)?;
-        may(&decided.after.state)?;
         let diff = match decided.events.is_empty() {
             true => Diff::default(),
-            false => between(&before.state, &decided.after.state),
+            false => {
+                may.change(&before.state, &decided.after.state)?;
+                between(&before.state, &decided.after.state)
+            }
         };
         let guards = D::guards(command);
         let keys = diff.take.iter().map(|claim| &claim.key).chain(&diff.set).chain(guards.iter().map(key_of));

@@ -6,9 +6,29 @@ use crate::Key;
 use crate::codec::CodecError;
 use crate::keys::KeyError;
 
-/// Asked on the state before a command and on the state after it; both must be allowed.
-pub trait May<D>: Fn(&D) -> Result<(), Denied> + Send + Sync {}
-impl<D, F: Fn(&D) -> Result<(), Denied> + Send + Sync> May<D> for F {}
+/// Whether a caller may: asked of the state before a command and of the change it makes; both must be allowed. A
+/// closure over a state answers for a change by the state after it.
+pub trait May<D>: Send + Sync {
+    /// Whether they may begin anything with what is in this state.
+    ///
+    /// # Errors
+    /// They may not.
+    fn reach(&self, state: &D) -> Result<(), Denied>;
+
+    /// Whether they may make `after` of `before`.
+    ///
+    /// # Errors
+    /// They may not.
+    fn change(&self, _before: &D, after: &D) -> Result<(), Denied> {
+        self.reach(after)
+    }
+}
+
+impl<D, F: Fn(&D) -> Result<(), Denied> + Send + Sync> May<D> for F {
+    fn reach(&self, state: &D) -> Result<(), Denied> {
+        self(state)
+    }
+}
 
 /// Why a caller may not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

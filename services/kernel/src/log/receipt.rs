@@ -56,7 +56,7 @@ impl Log {
             return Err(LogError::Reused);
         }
         let loaded = self.fresh::<D>(kept.receipt.stream).await?;
-        may(&loaded.state)?;
+        may.reach(&loaded.state)?;
         if let Some(subject) = loaded.state.subject()
             && matches!(self.keys()?.get(&[subject]).await?.get(&subject), Some(None))
         {

@@ -1,7 +1,8 @@
 //! Expected version and idempotency.
 
 use futures::future::join_all;
-use kernel::{Denied, LogError, Personal, Target};
+use kernel::log::Work;
+use kernel::{Denied, LogError, May, Personal, Target};
 use uuid::Uuid;
 
 use crate::locker::{Command, Locker, Telephone, Why, number};
@@ -142,6 +143,38 @@ async fn before_and_after_must_be_allowed_and_a_denial_does_nothing() {
     let open = Command::Open { number: "9".into() };
     let denied = log.execute::<Locker>(to(&locker), &open, &asked(a_command_id(), "open"), &mine).await;
     assert!(matches!(denied, Err(LogError::Denied(Denied::Outside))), "{denied:?}");
+}
+
+/// May do anything but take something out of a hall.
+struct NothingLeavesItsHall;
+
+impl May<Locker> for NothingLeavesItsHall {
+    fn reach(&self, _: &Locker) -> Result<(), Denied> {
+        Ok(())
+    }
+
+    fn change(&self, before: &Locker, after: &Locker) -> Result<(), Denied> {
+        if before.hall.is_none() || before.hall == after.hall { Ok(()) } else { Err(Denied::Outside) }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_asked_with_both_its_sides_wherever_it_is_decided() {
+    let world = World::start().await;
+    let log = world.log().await;
+    let locker = an_open_locker(&log, "1").await;
+    let here = Command::Move { hall: "here".into() };
+    execute(&log, to(&locker), here.clone()).await.unwrap();
+    let may = NothingLeavesItsHall;
+    let (away, id) = (Command::Move { hall: "away".into() }, a_command_id());
+    let denied = log.execute::<Locker>(to(&locker), &away, &asked(id, "away"), &may).await;
+    assert!(matches!(denied, Err(LogError::Denied(Denied::Outside))), "{denied:?}");
+    let denied = log.rehearse().execute::<Locker>(to(&locker), &away, &asked(id, "away"), &may).await;
+    assert!(matches!(denied, Err(LogError::Denied(Denied::Outside))), "{denied:?}");
+    let work = vec![Work { target: to(&locker), command: away, context: asked(id, "away") }];
+    let denied = log.execute_all::<Locker>(work, &may).await;
+    assert!(matches!(denied, Err((0, LogError::Denied(Denied::Outside)))), "{denied:?}");
+    log.execute::<Locker>(to(&locker), &here, &asked(id, "here"), &may).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,12 +7,12 @@ use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use kernel::log::Work;
-use kernel::{Context, Denied, LogError};
+use kernel::{Context, LogError};
 use ledger::Finding;
-use runtime::Facts;
+use runtime::{Facts, Over};
 use tonic::Status;
 use uuid::Uuid;
-use vocabulary::{BatchId, Scoped as _};
+use vocabulary::BatchId;
 
 use super::reading::{Line, Read};
 use super::recording::{Command, How, Recording};
@@ -115,8 +115,8 @@ impl Run<'_> {
 pub(super) type Taken<L> = Result<(Done, Work<<L as Recording>::Decider>), Vec<Finding>>;
 
 /// Rows are authorized as the one who imports.
-pub(super) fn may<L: Recording>(facts: &Facts) -> impl Fn(&L::Decider) -> Result<(), Denied> + Send + Sync {
-    |state: &L::Decider| facts.caller.may(L::NEEDS, &state.scope())
+pub(super) fn may<L: Recording>(facts: &Facts) -> Over<'_> {
+    facts.caller.over(L::NEEDS)
 }
 
 impl Outcome {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use kernel::Denied;
+use kernel::{Denied, May};
 use proto::common::v1::CoveredScope;
-use vocabulary::{Day, Division, Industry, OrganizationId, Place, Scope};
+use vocabulary::{Day, Division, Industry, OrganizationId, Place, Scope, Scoped};
 
 use super::role::SERVICE;
 use super::{Permission, Reach};
@@ -16,6 +16,23 @@ pub struct Caller {
     actor: Arc<str>,
     on_behalf_of: Option<Arc<str>>,
     held: Arc<[(Reach, &'static [Permission])]>,
+}
+
+/// A caller with a permission: begins with what they reach anywhere, changes what they reach everywhere it is changed.
+#[derive(Debug, Clone, Copy)]
+pub struct Over<'a> {
+    caller: &'a Caller,
+    permission: Permission,
+}
+
+impl<D: Scoped> May<D> for Over<'_> {
+    fn reach(&self, state: &D) -> Result<(), Denied> {
+        self.caller.may(self.permission, &state.scope())
+    }
+
+    fn change(&self, before: &D, after: &D) -> Result<(), Denied> {
+        before.touched(after).iter().try_for_each(|scope| self.caller.may(self.permission, scope))
+    }
 }
 
 /// How a permission fails to reach something.
@@ -108,6 +125,11 @@ impl Caller {
         }
     }
 
+    /// The same as the log asks it, of what lies anywhere.
+    pub fn over(&self, permission: Permission) -> Over<'_> {
+        Over { caller: self, permission }
+    }
+
     fn lacks(&self, permission: Permission, scope: &Scope) -> Option<Missing> {
         if self.reaches(permission).any(|reach| reach.contains(scope)) {
             return None;
@@ -181,6 +203,28 @@ mod tests {
         assert!(!caller.holds(Permission::GrantWrite) && !caller.holds(Permission::LogRead));
         assert!(Caller::service("assignment").holds(Permission::LogRead));
         assert!(!Caller::service("assignment").holds(Permission::OrganizationWrite));
+    }
+
+    struct Lies(Scope);
+
+    impl Scoped for Lies {
+        fn scope(&self) -> Scope {
+            self.0.clone()
+        }
+    }
+
+    #[test]
+    fn a_change_must_be_reached_everywhere_and_a_look_anywhere() {
+        let places = |codes: &[&str]| {
+            Lies(Scope::of(codes.iter().map(|code| Place { division: Division::parse(code).ok(), ..Place::default() })))
+        };
+        let caller = Caller::person("up/li", &known(), day());
+        let over = caller.over(Permission::OrganizationWrite);
+        let (own, both) = (places(&["440309001"]), places(&["440309001", "440309002"]));
+        assert_eq!(over.reach(&both), Ok(()));
+        assert_eq!(over.change(&own, &own), Ok(()));
+        assert_eq!(over.change(&own, &both), Err(Denied::Outside));
+        assert_eq!(over.change(&both, &own), Err(Denied::Outside));
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod reach;
 mod role;
 mod rpc;
 
-pub use caller::{Caller, Scopes};
+pub use caller::{Caller, Over, Scopes};
 pub use permission::Permission;
 pub use reach::Reach;
 pub use role::{Entry, ROLES, Role};

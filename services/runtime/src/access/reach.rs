@@ -24,10 +24,17 @@ impl Reach {
         match (self, scope) {
             (_, Scope::Unborn) | (Reach::All, _) => true,
             (_, Scope::District) => false,
-            (Reach::Division(own), Scope::Within(Place { division: Some(division), .. })) => own.contains(division),
-            (Reach::Industry(own), Scope::Within(Place { industry: Some(industry), .. })) => own == industry,
-            (Reach::Organization(own), Scope::Within(Place { organization: Some(id), .. })) => own == id,
-            (_, Scope::Within(_)) => false,
+            (_, Scope::Within(place)) => self.covers(place),
+            (_, Scope::Several(places)) => places.iter().any(|place| self.covers(place)),
+        }
+    }
+
+    fn covers(&self, place: &Place) -> bool {
+        match self {
+            Reach::All => true,
+            Reach::Division(own) => place.division.is_some_and(|division| own.contains(&division)),
+            Reach::Industry(own) => place.industry.as_ref() == Some(own),
+            Reach::Organization(own) => place.organization == Some(*own),
         }
     }
 
@@ -109,6 +116,15 @@ mod tests {
         let line = reach("industry:charity");
         assert!(line.contains(&within("440309001", "charity")) && line.contains(&within("440309002", "charity")));
         assert!(!line.contains(&within("440309001", "sports")) && !line.contains(&within("440309001", "")));
+    }
+
+    #[test]
+    fn what_lies_in_several_places_is_reached_in_any_of_them() {
+        let places =
+            ["440309001", "440309002"].map(|code| Place { division: Division::parse(code).ok(), ..Place::default() });
+        let several = Scope::of(places);
+        assert!(reach("division:440309002").contains(&several) && reach("all").contains(&several));
+        assert!(!reach("division:440309003").contains(&several) && !reach("industry:charity").contains(&several));
     }
 
     #[test]
