@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::log::Row;
 use crate::relay::Announcement;
 use crate::{Claim, Decider, Event, Key, Recorded, codec};
@@ -59,7 +61,9 @@ pub trait Replay: Send + Sync {
     /// # Errors
     /// The row cannot be read.
     fn evolve(&mut self, row: &Row) -> Result<(), codec::CodecError>;
-    /// What the state holds alone.
+    /// Whose key opens what the state holds sealed.
+    fn subject(&self) -> Option<Uuid>;
+    /// What the state holds alone; what is made of sealed values, under the ring in force.
     fn claims(&self) -> Vec<Claim>;
     /// What it holds among others.
     fn marks(&self) -> Vec<Key>;
@@ -71,6 +75,10 @@ impl<D: Decider> Replay for Replaying<D> {
     fn evolve(&mut self, row: &Row) -> Result<(), codec::CodecError> {
         self.0.evolve(&codec::read::<D::Event>(&row.name, row.schema, &row.payload)?);
         Ok(())
+    }
+
+    fn subject(&self) -> Option<Uuid> {
+        self.0.subject()
     }
 
     fn claims(&self) -> Vec<Claim> {

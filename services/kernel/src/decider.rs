@@ -32,12 +32,13 @@ pub trait Decider: Default + Clone + PartialEq + Debug + Send + Sync + 'static {
     /// The state after `event`; the only place that sets state.
     fn evolve(&mut self, event: &Self::Event);
 
-    /// What this state holds alone. The log writes the difference of after and before.
+    /// What this state holds alone. The log writes the difference of after and before. Asked under the ring of
+    /// [`Decider::subject`], so that a key can be made of what is sealed ([`crate::SearchKey`]).
     fn claims(&self) -> Vec<Claim> {
         Vec::new()
     }
 
-    /// What it holds among others: to find and to count.
+    /// What it holds among others: to find and to count. Under the ring, as claims.
     fn marks(&self) -> Vec<Key> {
         Vec::new()
     }
@@ -50,7 +51,8 @@ pub trait Decider: Default + Clone + PartialEq + Debug + Send + Sync + 'static {
     /// Where an event is announced; asked of the state after each event.
     fn route(&self) -> Route;
 
-    /// Whose data key seals the personal fields this state holds, so that clear values in a command can be compared.
+    /// Whose data key seals the personal fields this state holds, so that clear values in a command can be compared and
+    /// search keys opened. The same for the stream's whole life.
     fn subject(&self) -> Option<Uuid> {
         None
     }
@@ -162,6 +164,8 @@ pub enum Target<K: Kind> {
     New,
     /// This one; `NotFound` when nothing is recorded there.
     One(Id<K>),
+    /// This one, whether or not anything is recorded there: its id follows from what it is about.
+    OneOrNew(Id<K>),
     /// The holder of this claim; `NotFound` when there is none.
     Holder(Key),
     /// The holder of this claim, else a new one.

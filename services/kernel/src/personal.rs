@@ -100,7 +100,7 @@ impl Ring {
 }
 
 /// One key does two jobs, so each gets a key of its own.
-fn derived(key: &[u8; 32], purpose: &str) -> [u8; 32] {
+pub(crate) fn derived(key: &[u8; 32], purpose: &str) -> [u8; 32] {
     hmac(key, &[purpose.as_bytes()])
 }
 
@@ -134,6 +134,12 @@ impl<T: Sensitive> Personal<T> {
             }
             Personal::Erased => Ok(None),
         }
+    }
+
+    /// As [`Personal::reveal`], with the ring in force; `None` without one, too.
+    pub(crate) fn in_force(&self) -> Option<T> {
+        let ring = IN_FORCE.with_borrow(Clone::clone)?;
+        self.reveal(&ring).ok().flatten()
     }
 
     /// The value's fingerprint: a sealed one carries it, a clear one needs a ring with a key in force.

@@ -41,6 +41,12 @@ pub trait Asks<D: Decider>: prost::Name + Clone + Send + Sync + 'static {
 
     /// The command, with what had to be looked up. Asked again when a looked-up fact changed meanwhile.
     fn complete(draft: Self::Draft, facts: &Facts) -> impl Future<Output = Result<D::Command, Status>> + Send;
+
+    /// Whom the completed command is for: `parsed`, unless that takes more than the request says, such as a name that a
+    /// peer resolved or a personal value that is found by its keyed hash.
+    fn target(parsed: Target<D::Kind>, _: &D::Command) -> Target<D::Kind> {
+        parsed
+    }
 }
 
 /// What a command may be completed with.
@@ -178,7 +184,8 @@ impl<D: Decider + Scoped> Desk<D> {
             let facts = facts(&self.base, ticket, context.command_id)?;
             context.reference = Some(facts.reference.position());
             let command = A::complete(draft.clone(), &facts).await?;
-            match self.log.execute(target.clone(), &command, &context, may).await {
+            let target = A::target(target.clone(), &command);
+            match self.log.execute(target, &command, &context, may).await {
                 Err(LogError::GuardMissed) => {}
                 Err(LogError::Claimed { key, holder }) => {
                     let holder = self.visible(holder, may).await;

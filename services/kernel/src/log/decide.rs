@@ -79,7 +79,10 @@ impl Log {
             true => Diff::default(),
             false => {
                 may.change(&before.state, &decided.after.state)?;
-                between(&before.state, &decided.after.state)
+                // Claims and marks may be made of what is sealed (see `SearchKey`).
+                let new = decided.after.state.subject().and_then(|subject| keys.get(&subject).copied().flatten());
+                let ring = Ring { log: self.0.id, stream, version: decided.after.version, key: new.or(key) };
+                ring.scope(|| between(&before.state, &decided.after.state))
             }
         };
         let guards = D::guards(command);

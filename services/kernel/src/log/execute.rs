@@ -19,6 +19,8 @@ struct Found {
     stream: Uuid,
     /// An error where nothing is recorded.
     must_exist: bool,
+    /// Something may be recorded.
+    may_exist: bool,
 }
 
 enum Attempt {
@@ -64,7 +66,7 @@ impl Log {
         };
         let stream = found.stream;
         // Under a new command id nothing is recorded yet: one round trip less. Were the id not new, the log says so.
-        let before = if found.must_exist || again { self.remembered::<D>(stream).await } else { Ok(Arc::default()) };
+        let before = if found.may_exist || again { self.remembered::<D>(stream).await } else { Ok(Arc::default()) };
         let (version, decided) = match before {
             Ok(before) if before.version == 0 && found.must_exist => (0, Err(LogError::NotFound)),
             Ok(before) => (before.version, self.decide(stream, &before, command, context, may, Keysmith::Made).await),
@@ -108,14 +110,16 @@ impl Log {
 
     /// Which stream is meant; `None`: a claim nobody holds.
     async fn find<D: Decider>(&self, target: &Target<D::Kind>, context: &Context) -> Result<Option<Found>, ReadError> {
+        let found = |stream, must_exist, may_exist| Some(Found { stream, must_exist, may_exist });
         Ok(match target {
-            Target::New => Some(Found { stream: context.command_id, must_exist: false }),
-            Target::One(id) => Some(Found { stream: id.uuid(), must_exist: true }),
-            Target::Holder(key) => self.holder(key).await?.map(|stream| Found { stream, must_exist: true }),
-            Target::HolderOrNew(key) => {
-                let holder = self.holder(key).await?;
-                Some(Found { stream: holder.unwrap_or(context.command_id), must_exist: holder.is_some() })
-            }
+            Target::New => found(context.command_id, false, false),
+            Target::One(id) => found(id.uuid(), true, true),
+            Target::OneOrNew(id) => found(id.uuid(), false, true),
+            Target::Holder(key) => self.holder(key).await?.and_then(|stream| found(stream, true, true)),
+            Target::HolderOrNew(key) => match self.holder(key).await? {
+                Some(holder) => found(holder, true, true),
+                None => found(context.command_id, false, false),
+            },
         })
     }
 

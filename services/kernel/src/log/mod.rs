@@ -22,6 +22,7 @@ mod together;
 mod unit;
 mod writer;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use sqlx::{AssertSqlSafe, PgPool};
@@ -30,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::keys::{KeyError, Keys};
-use crate::{Moment, Ring};
+use crate::{Moment, Ring, SearchKey};
 
 pub use error::{Denied, LogError, May, OpenError, ReadError};
 pub use rehearse::{Rehearsal, Rehearsed};
@@ -172,6 +173,29 @@ impl Log {
         let erased = self.keys()?.destroy(subject).await;
         self.0.states.clear();
         erased
+    }
+
+    /// The keyed hash by which what is personal is found: of `parts`, for the purpose `what`. It is the same for the same
+    /// parts for as long as the log lives, and tells nothing without the log's secret.
+    pub fn search_key(&self, what: &str, parts: &[&str]) -> SearchKey {
+        SearchKey::of(&self.0.secret, what, parts)
+    }
+
+    /// The rings that open what is sealed for these subjects, each in its stream.
+    ///
+    /// # Errors
+    /// The key database is away or absent.
+    pub(crate) async fn rings(&self, subjects: Vec<(Uuid, Uuid)>) -> Result<HashMap<Uuid, Ring>, KeyError> {
+        let mut rings = HashMap::with_capacity(subjects.len());
+        for some in subjects.chunks(1_000) {
+            let wanted: Vec<Uuid> = some.iter().map(|(_, subject)| *subject).collect();
+            let keys = self.keys()?.get(&wanted).await?;
+            rings.extend(some.iter().map(|(stream, subject)| {
+                let key = keys.get(subject).copied().flatten();
+                (*stream, Ring { log: self.0.id, stream: *stream, version: 0, key })
+            }));
+        }
+        Ok(rings)
     }
 
     fn keys(&self) -> Result<&Keys, KeyError> {

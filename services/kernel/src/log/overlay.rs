@@ -77,6 +77,7 @@ impl Log {
         let (stream, must_exist) = match target {
             Target::New => (context.command_id, false),
             Target::One(id) => (id.uuid(), true),
+            Target::OneOrNew(id) => (id.uuid(), false),
             Target::Holder(key) => (overlay.holder(self, key).await?.ok_or(LogError::NotFound)?, true),
             Target::HolderOrNew(key) => match overlay.holder(self, key).await? {
                 Some(holder) => (holder, true),

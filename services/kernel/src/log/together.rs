@@ -147,12 +147,12 @@ impl Log {
     ) -> Result<(), ReadError> {
         let wanted = |work: &Work<D>| match &work.target {
             Target::Holder(key) | Target::HolderOrNew(key) => Some(key.clone()),
-            Target::New | Target::One(_) => None,
+            Target::New | Target::One(_) | Target::OneOrNew(_) => None,
         };
         let keys: Vec<_> = work.iter().filter_map(wanted).collect();
         let held = if keys.is_empty() { HashMap::new() } else { self.holders(&keys).await? };
         let named = |work: &Work<D>| match &work.target {
-            Target::One(id) => Some(id.uuid()),
+            Target::One(id) | Target::OneOrNew(id) => Some(id.uuid()),
             _ => None,
         };
         let streams: Vec<Uuid> = held.values().copied().chain(work.iter().filter_map(named)).collect();

@@ -26,6 +26,10 @@ pub trait Policy: Send + Sync + 'static {
     const SOURCE: &'static str;
     /// Whether a new policy also hears what was told before it existed.
     const FROM_BEGINNING: bool = false;
+    /// Whether it hears its own service's events as they are stored, those that are nobody else's business among them:
+    /// [`Policy::SOURCE`] is the service itself then, and [`Told::read`] gets the stored name, schema and payload,
+    /// personal fields sealed, instead of what is published.
+    const AS_STORED: bool = false;
     /// What it hears.
     type Told: Told;
     /// Whom it tells.

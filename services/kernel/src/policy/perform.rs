@@ -69,7 +69,7 @@ fn context<P: Policy>(
 fn name<K: Kind>(target: &Target<K>) -> String {
     match target {
         Target::New => String::new(),
-        Target::One(id) => id.to_string(),
+        Target::One(id) | Target::OneOrNew(id) => id.to_string(),
         Target::Holder(key) | Target::HolderOrNew(key) => format!("{}/{}", key.scope, key.key),
     }
 }

@@ -14,12 +14,14 @@ use uuid::Uuid;
 use super::Policy;
 use super::perform::{Failed, perform};
 use super::store::{Kept, Store};
+use crate::Recorded;
 use crate::cloudevent::CloudEvent;
+use crate::codec::CodecError;
 use crate::id;
 use crate::log::{Log, May};
 use crate::pause::Pause;
 use crate::relay::stream_name;
-use crate::subscription::{Checkpoint, Delivery, Heard, Stop, Subscription, checkpoint, hear};
+use crate::subscription::{Checkpoint, Delivery, Heard, Stop, Subscription, Told as _, checkpoint, hear};
 
 /// How a policy stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -221,7 +223,8 @@ impl<P: Policy, M: May<P::Decider>> Inner<P, M> {
 
     async fn deliver(&self, delivery: Delivery<P::Told>, parked: &mut HashSet<Uuid>) -> Result<(), Ended> {
         let Delivery { at, event_id, subject, body, message } = delivery;
-        let kept = |key| Kept { event_id, key, subject, body: body.to_vec() };
+        let kept = |key| Kept { event_id, position: at.position, key, subject, body: body.to_vec() };
+        let message = if P::AS_STORED { self.stored(at.position).await? } else { message };
         let (kept, why) = match message {
             Ok(None) => return Ok(()),
             Ok(Some(told)) => {
@@ -238,13 +241,22 @@ impl<P: Policy, M: May<P::Decider>> Inner<P, M> {
             Err(error) => (kept(stream_of(&body)), error.to_string()),
         };
         tracing::error!(policy = P::NAME, event = %event_id, position = at.position, "parked: {why}");
-        self.store.park(P::SOURCE, at.position, &kept, &why).await?;
+        self.store.park(P::SOURCE, &kept, &why).await?;
         parked.insert(kept.key);
         Ok(())
     }
 
+    /// The own log's event at this position, as it is stored.
+    async fn stored(&self, position: i64) -> Result<Result<Option<Recorded<P::Told>>, CodecError>, Ended> {
+        let row = self.log.page(position - 1, 1).await?.pop();
+        let row = row.ok_or_else(|| Ended::Wait(format!("position {position} is not in the log")))?;
+        let name = format!("{}.{}", P::SOURCE, row.name);
+        let told = P::Told::read(&name, row.schema, &row.payload);
+        Ok(told.and_then(|told| told.map(|event| Ok(Recorded { envelope: row.unfolded()?, event })).transpose()))
+    }
+
     /// Does what follows, however long the database is away; why not, where it is refused.
-    async fn act(&self, told: &crate::Recorded<P::Told>) -> Result<(), String> {
+    async fn act(&self, told: &Recorded<P::Told>) -> Result<(), String> {
         let mut pause = Pause::default();
         let traceparent = told.envelope.cause.trace.as_deref();
         let span = tracing::debug_span!("policy.react", policy = P::NAME, event = %told.envelope.event_id, traceparent);
@@ -271,7 +283,11 @@ impl<P: Policy, M: May<P::Decider>> Inner<P, M> {
             if blocked.contains(&kept.key) {
                 continue;
             }
-            let done = match hear::<P::Told>(&kept.subject, &kept.body) {
+            let heard = match P::AS_STORED {
+                true => self.stored(kept.position).await?,
+                false => hear::<P::Told>(&kept.subject, &kept.body),
+            };
+            let done = match heard {
                 Ok(Some(told)) => self.act(&told).await,
                 Ok(None) => Ok(()),
                 Err(error) => Err(error.to_string()),

@@ -56,6 +56,8 @@ pub async fn migrate(owner: &PgPool, app_role: &str) -> Result<(), OpenError> {
 /// A message that waits, as it came.
 pub(super) struct Kept {
     pub(super) event_id: Uuid,
+    /// Where it stands in its source's log.
+    pub(super) position: i64,
     pub(super) key: Uuid,
     pub(super) subject: String,
     pub(super) body: Vec<u8>,
@@ -108,12 +110,12 @@ impl Store {
         sqlx::query_scalar(keys).bind(self.policy).fetch_all(&self.pool).await
     }
 
-    pub(super) async fn park(&self, source: &str, position: i64, kept: &Kept, why: &str) -> Result<(), sqlx::Error> {
+    pub(super) async fn park(&self, source: &str, kept: &Kept, why: &str) -> Result<(), sqlx::Error> {
         let park = sqlx::query(
             "INSERT INTO policy.parked (policy, event_id, source, position, key, subject, body, reason)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
         );
-        let park = park.bind(self.policy).bind(kept.event_id).bind(source).bind(position).bind(kept.key);
+        let park = park.bind(self.policy).bind(kept.event_id).bind(source).bind(kept.position).bind(kept.key);
         park.bind(&kept.subject).bind(&kept.body).bind(why).execute(&self.pool).await?;
         Ok(())
     }
@@ -121,7 +123,7 @@ impl Store {
     /// All that wait under a key somebody wants retried, in order.
     pub(super) async fn to_retry(&self) -> Result<Vec<Kept>, sqlx::Error> {
         let rows = sqlx::query(
-            "SELECT event_id, key, subject, body FROM policy.parked
+            "SELECT event_id, position, key, subject, body FROM policy.parked
              WHERE policy = $1 AND discarded_at IS NULL AND key IN
                  (SELECT key FROM policy.parked WHERE policy = $1 AND retry AND discarded_at IS NULL)
              ORDER BY place",
@@ -130,6 +132,7 @@ impl Store {
         let kept = |row: &sqlx::postgres::PgRow| {
             Ok(Kept {
                 event_id: row.try_get("event_id")?,
+                position: row.try_get("position")?,
                 key: row.try_get("key")?,
                 subject: row.try_get("subject")?,
                 body: row.try_get("body")?,

@@ -9,7 +9,7 @@ mod golden;
 
 use uuid::Uuid;
 
-use crate::{Decider, Event, Moment, Ring, codec};
+use crate::{Claim, Decider, Event, Key, Moment, Ring, SearchKey, codec};
 
 pub use golden::golden;
 
@@ -30,6 +30,11 @@ pub struct Outcome<D: Decider> {
 
 /// 2019-07-01 12:00 in Beijing time: every decision here is taken then, unless [`Given::at`] says otherwise.
 pub const NOON: Moment = Moment::from_micros(1_561_953_600_000_000);
+
+/// A search key as a log would make it.
+pub fn search_key(what: &str, parts: &[&str]) -> SearchKey {
+    SearchKey::of(&[9; 32], what, parts)
+}
 
 fn ring(version: i64) -> Ring {
     Ring { log: Uuid::from_u128(1), stream: Uuid::from_u128(2), version, key: Some([9; 32]) }
@@ -67,6 +72,16 @@ impl<D: Decider> Given<D> {
     /// The state, to look at its claims, marks, scope and route.
     pub fn state(&self) -> &D {
         &self.state
+    }
+
+    /// What it holds alone, search keys opened.
+    pub fn claims(&self) -> Vec<Claim> {
+        ring(self.version).scope(|| self.state.claims())
+    }
+
+    /// What it holds among others, search keys opened.
+    pub fn marks(&self) -> Vec<Key> {
+        ring(self.version).scope(|| self.state.marks())
     }
 
     /// Asks `command` of it.

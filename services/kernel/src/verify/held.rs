@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::codec::CodecError;
 use crate::log::Row;
-use crate::{Aggregate, Claim, Day, Replay};
+use crate::{Aggregate, Claim, Day, Replay, Ring};
 
 /// Scope and key, as stored.
 pub(super) type Named = (String, String);
@@ -41,15 +41,22 @@ impl<'a> Replays<'a> {
         replay.evolve(row)
     }
 
+    /// Streams that hold something sealed, and whose it is.
+    pub(super) fn subjects(&self) -> Vec<(Uuid, Uuid)> {
+        self.streams.iter().filter_map(|(stream, replay)| Some((*stream, replay.subject()?))).collect()
+    }
+
     /// The first difference between the states and the tables, if there is one.
-    pub(super) fn difference(&self, stored: &Stored) -> Option<String> {
+    pub(super) fn difference(&self, stored: &Stored, rings: &HashMap<Uuid, Ring>) -> Option<String> {
         let mut claimed: BTreeMap<Named, Vec<(Uuid, Claim)>> = BTreeMap::new();
         let mut marked = BTreeSet::new();
         for (stream, replay) in &self.streams {
-            for claim in replay.claims() {
+            let held = || (replay.claims(), replay.marks());
+            let (claims, marks) = rings.get(stream).map_or_else(held, |ring| ring.clone().scope(held));
+            for claim in claims {
                 claimed.entry(named(&claim.key)).or_default().push((*stream, claim));
             }
-            marked.extend(replay.marks().iter().map(|key| (named(key), *stream)));
+            marked.extend(marks.iter().map(|key| (named(key), *stream)));
         }
         self.unheld(&claimed, stored).or_else(|| missing(&claimed, stored)).or_else(|| {
             let ((scope, key), holder) = marked.symmetric_difference(&stored.marks).next()?;

@@ -80,7 +80,9 @@ pub async fn log(log: &Log, aggregates: &[Aggregate]) -> Result<Verified, Verify
         return Err(VerifyError::Head { head: head.position, last: verified.position });
     }
     receipts(log, &mut tx).await?;
-    match replays.difference(&stored(log, &mut tx).await?) {
+    let stored = stored(log, &mut tx).await?;
+    let rings = log.rings(replays.subjects()).await.map_err(|error| VerifyError::Away(error.to_string()))?;
+    match replays.difference(&stored, &rings) {
         Some(difference) => Err(VerifyError::Held(difference)),
         None => Ok(verified),
     }
