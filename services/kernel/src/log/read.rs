@@ -101,6 +101,27 @@ impl Log {
         Ok(sqlx::query_scalar(sql).bind(key.scope).bind(&key.key).fetch_all(self.app()).await?)
     }
 
+    /// Who holds these marks, in order of their ids; those nobody holds are left out.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn all_marked(&self, keys: &[Key]) -> Result<HashMap<Key, Vec<Uuid>>, ReadError> {
+        let sql = self.sql(
+            "select k.ord, m.holder from unnest($1::text[], $2::text[]) with ordinality k(scope, key, ord) \
+             join {log}.marks m on m.scope = k.scope and m.key = k.key order by k.ord, m.holder",
+        );
+        let scopes: Vec<&str> = keys.iter().map(|key| key.scope).collect();
+        let names: Vec<&str> = keys.iter().map(|key| key.key.as_str()).collect();
+        let rows: Vec<(i64, Uuid)> = sqlx::query_as(sql).bind(scopes).bind(names).fetch_all(self.app()).await?;
+        let mut marked = HashMap::new();
+        for of_key in rows.chunk_by(|one, other| one.0 == other.0) {
+            if let Some(key) = keys.get(of_key[0].0 as usize - 1) {
+                marked.insert(key.clone(), of_key.iter().map(|(_, holder)| *holder).collect());
+            }
+        }
+        Ok(marked)
+    }
+
     /// How many hold a mark.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Loading a stream into its state.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -53,20 +54,70 @@ impl Log {
     /// The state in the log: what is remembered, brought up to date.
     pub(super) async fn fresh<D: Decider>(&self, stream: Uuid) -> Result<Arc<Loaded<D>>, ReadError> {
         let known = self.0.states.get::<D>(stream).unwrap_or_default();
-        // From the last known event on: were it not there, the log is an older copy and all is read again.
-        let mut rows = self.stored(stream, known.version).await?.into_iter().peekable();
-        if known.version > 0 && rows.peek().is_none_or(|(version, ..)| *version != known.version) {
-            self.0.states.remove(stream);
-            rows = self.stored(stream, 0).await?.into_iter().peekable();
-            return self.evolved(stream, Loaded::default(), rows);
+        let rows = self.stored(stream, known.version).await?;
+        match self.caught_up(stream, known, rows)? {
+            Some(loaded) => Ok(loaded),
+            None => self.anew(stream).await,
         }
-        if known.version > 0 {
-            rows.next();
+    }
+
+    /// The states of many aggregates as the log has them now, in one round trip; what nothing is recorded of is left
+    /// out.
+    ///
+    /// # Errors
+    /// The database is away, or an event cannot be read or is of another kind.
+    pub async fn load_all<D: Decider>(&self, ids: &[Id<D::Kind>]) -> Result<HashMap<Uuid, Loaded<D>>, ReadError> {
+        let known: HashMap<Uuid, Arc<Loaded<D>>> =
+            ids.iter().map(|id| (id.uuid(), self.0.states.get::<D>(id.uuid()).unwrap_or_default())).collect();
+        let (streams, versions): (Vec<Uuid>, Vec<i64>) =
+            known.iter().map(|(stream, loaded)| (*stream, loaded.version)).unzip();
+        let sql = self.sql(
+            "select e.stream, e.version, e.name, e.schema, e.payload::text \
+             from unnest($1::uuid[], $2::bigint[]) k(stream, version) \
+             join {log}.events e on e.stream = k.stream and e.version >= k.version order by e.stream, e.version",
+        );
+        let rows: Vec<(Uuid, i64, String, i16, String)> =
+            sqlx::query_as(sql).bind(streams).bind(versions).fetch_all(self.app()).await?;
+        let mut stored: HashMap<Uuid, Vec<Stored>> = HashMap::new();
+        for (stream, version, name, schema, payload) in rows {
+            stored.entry(stream).or_default().push((version, name, schema, payload));
+        }
+        let mut states = HashMap::with_capacity(known.len());
+        for (stream, known) in known {
+            let rows = stored.remove(&stream).unwrap_or_default();
+            let loaded = match self.caught_up(stream, known, rows)? {
+                Some(loaded) => loaded,
+                None => self.anew(stream).await?,
+            };
+            if loaded.version > 0 {
+                states.insert(stream, Loaded::clone(&loaded));
+            }
+        }
+        Ok(states)
+    }
+
+    /// What is known and what came since, its last known event among it. `None`: that is not there, the log is an older
+    /// copy and all is to be read again.
+    fn caught_up<D: Decider>(
+        &self,
+        stream: Uuid,
+        known: Arc<Loaded<D>>,
+        rows: Vec<Stored>,
+    ) -> Result<Option<Arc<Loaded<D>>>, ReadError> {
+        let mut rows = rows.into_iter().peekable();
+        if known.version > 0 && rows.next_if(|(version, ..)| *version == known.version).is_none() {
+            return Ok(None);
         }
         if rows.peek().is_none() {
-            return Ok(known);
+            return Ok(Some(known));
         }
-        self.evolved(stream, Loaded::clone(&known), rows)
+        self.evolved(stream, Loaded::clone(&known), rows).map(Some)
+    }
+
+    async fn anew<D: Decider>(&self, stream: Uuid) -> Result<Arc<Loaded<D>>, ReadError> {
+        self.0.states.remove(stream);
+        let rows = self.stored(stream, 0).await?;
+        self.evolved(stream, Loaded::default(), rows.into_iter())
     }
 
     fn evolved<D: Decider>(

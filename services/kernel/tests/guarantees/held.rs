@@ -99,6 +99,9 @@ async fn marks_find_and_count() {
     execute(&log, to(&lockers[1]), Command::Close).await.unwrap();
     assert_eq!(log.count(&hall("a")).await.unwrap(), 1);
     assert_eq!(log.marked(&hall("b")).await.unwrap(), [lockers[0].stream]);
+    let both = log.all_marked(&[hall("b"), hall("nobody's"), hall("a")]).await.unwrap();
+    assert_eq!(both[&hall("b")], [lockers[0].stream]);
+    assert_eq!((both.len(), &both[&hall("a")]), (2, &log.marked(&hall("a")).await.unwrap()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -68,6 +68,34 @@ async fn pages_of_one_and_of_a_thousand_read_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn many_states_are_loaded_at_once_as_they_are_one_by_one() {
+    let world = World::start().await;
+    let (log, other) = (world.log().await, world.log().await);
+    let mut ids = vec![kernel::Id::new(Uuid::from_u128(7))];
+    for n in 0..3 {
+        let locker = an_open_locker(&log, &n.to_string()).await;
+        execute(&other, to(&locker), Command::Fill { items: n }).await.unwrap();
+        ids.push(kernel::Id::new(locker.stream));
+    }
+    let one_by_one = async |log: &Log| {
+        let mut states = std::collections::HashMap::new();
+        for id in &ids {
+            states.extend(log.load::<Locker>(*id).await.unwrap().map(|loaded| (id.uuid(), loaded)));
+        }
+        states
+    };
+    // One remembers the lockers as they were opened, the other as they were filled, the last nothing.
+    let fresh = world.log().await;
+    let expected = one_by_one(&fresh).await;
+    assert_eq!(expected.len(), 3, "of what nothing is recorded there is no state");
+    let unread = world.log().await;
+    for log in [&*log, &*other, &*unread] {
+        assert_eq!(log.load_all::<Locker>(&ids).await.unwrap(), expected);
+        assert_eq!(one_by_one(log).await, expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_known_at_a_moment_is_final() {
     let world = World::start().await;
     let log = world.log().await;
