@@ -5,8 +5,8 @@ use tonic::Code::{self, FailedPrecondition as Unfit, NotFound as Absent};
 
 use crate::ledgers::{FILE_TOO_LARGE, NOT_DESCRIBED, TOO_MANY_TOGETHER};
 use crate::requests::codes::{
-    COMMUNITY_UNKNOWN, INDUSTRY_UNKNOWN, ONE_SCOPE, REQUIRED, ROLE_UNKNOWN, STREET_UNKNOWN, SUPERIOR_AMBIGUOUS,
-    SUPERIOR_UNKNOWN, TOO_MANY_UNITS, UNIT_AMBIGUOUS, UNIT_UNKNOWN, UNKNOWN_VALUE,
+    COMMUNITY_UNKNOWN, INDUSTRY_UNKNOWN, NOT_BY_NAME, ONE_SCOPE, REQUIRED, ROLE_UNKNOWN, STREET_UNKNOWN,
+    SUPERIOR_AMBIGUOUS, SUPERIOR_UNKNOWN, TOO_MANY_UNITS, UNIT_AMBIGUOUS, UNIT_UNKNOWN, UNKNOWN_VALUE,
 };
 
 const fn refusal(code: &'static str, status: Code, zh: &'static str, en: &'static str) -> Explained {
@@ -17,7 +17,7 @@ const fn refusal(code: &'static str, status: Code, zh: &'static str, en: &'stati
 #[rustfmt::skip]
 pub(crate) const CODES: &[Explained] = &[
     REQUIRED, UNKNOWN_VALUE, ONE_SCOPE, STREET_UNKNOWN, COMMUNITY_UNKNOWN, INDUSTRY_UNKNOWN, ROLE_UNKNOWN, UNIT_UNKNOWN,
-    UNIT_AMBIGUOUS, SUPERIOR_UNKNOWN, SUPERIOR_AMBIGUOUS, TOO_MANY_UNITS, NOT_DESCRIBED, FILE_TOO_LARGE, TOO_MANY_TOGETHER,
+    UNIT_AMBIGUOUS, SUPERIOR_UNKNOWN, SUPERIOR_AMBIGUOUS, TOO_MANY_UNITS, NOT_BY_NAME, NOT_DESCRIBED, FILE_TOO_LARGE, TOO_MANY_TOGETHER,
     refusal("organization.code", Code::AlreadyExists, "该统一社会信用代码已属于另一个社会组织", "the credit code is another organization's"),
     refusal("party_organization.code", Code::AlreadyExists, "该党组织代码已属于另一个党组织", "the code is another Party organization's"),
     refusal("party_organization.named", Code::AlreadyExists, "另一个党组织已用这个名称和成立日期", "another Party organization has this name and founding day"),

@@ -60,4 +60,5 @@ impl GrantService for Grants {
 #[tonic::async_trait]
 impl UnitService for Units {
     async fn look_up_units(&self, request: Request<pb::LookUpUnitsRequest>) -> Answer<pb::LookUpUnitsResponse> { self.look_up(request).await }
+    async fn look_up_party_organizations(&self, request: Request<pb::LookUpPartyOrganizationsRequest>) -> Answer<pb::LookUpPartyOrganizationsResponse> { self.look_up_parties(request).await }
 }

@@ -142,7 +142,8 @@ fn corrected(as_of: Day, correction: &Correction) -> pb::PartyOrganizationCorrec
     }
 }
 
-fn kind(kind: Kind) -> pb::PartyOrganizationKind {
+/// As the contract says it.
+pub(crate) fn kind(kind: Kind) -> pb::PartyOrganizationKind {
     match kind {
         Kind::Committee => pb::PartyOrganizationKind::Committee,
         Kind::GeneralBranch => pb::PartyOrganizationKind::GeneralBranch,

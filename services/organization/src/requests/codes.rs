@@ -33,5 +33,10 @@ pub(crate) const SUPERIOR_AMBIGUOUS: Code = unfit(
     "有多个同名党组织，请用党组织代码",
     "several Party organizations have this name; use the code",
 );
+pub(crate) const NOT_BY_NAME: Code = unfit(
+    "organization.not_by_name",
+    "名称可能重复，请用统一社会信用代码",
+    "names are not unique; name it by its credit code",
+);
 pub(crate) const TOO_MANY_UNITS: Code =
     unfit("units.too_many", "一次最多查询1000个单位", "at most 1,000 units are looked up at once");

@@ -28,6 +28,16 @@ pub(crate) enum Found<T> {
     Several,
 }
 
+impl<T> Found<T> {
+    /// The one, if there is just one.
+    pub(crate) fn one(&self) -> Option<&T> {
+        match self {
+            Found::One(one) => Some(one),
+            Found::None | Found::Several => None,
+        }
+    }
+}
+
 impl Look<'_> {
     /// Who holds a claim.
     pub(crate) async fn holder(self, key: &Key) -> Result<Option<Uuid>, ReadError> {

@@ -32,6 +32,11 @@ pub(crate) fn unit_ref(invalid: &mut Invalid, field: &str, given: Option<pb::Org
         Some(By::Code(code)) => {
             invalid.check(&format!("{field}.code"), &code, CreditCode::vouched(&code)).map(UnitRef::Code)
         }
+        Some(By::Name(name)) => {
+            let rule = codes::NOT_BY_NAME;
+            invalid.field(&format!("{field}.name"), rule.code, rule.zh, rule.en, &name);
+            None
+        }
         None => {
             invalid.field(field, codes::REQUIRED.code, codes::REQUIRED.zh, codes::REQUIRED.en, "");
             None

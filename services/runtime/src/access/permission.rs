@@ -17,7 +17,7 @@ pub enum Permission {
     PartyOrganizationRetract,
     /// Assign and release those who carry the work.
     PostWrite,
-    /// Look units up: existence, state, place.
+    /// Look units and Party organizations up: existence, state, place.
     UnitRead,
     /// See coverage figures.
     CoverageRead,

@@ -29,6 +29,7 @@ pub const RPCS: &[(&str, Permission)] = &[
     ("/baohe.organization.v1.PartyOrganizationService/DissolvePartyOrganization", PartyOrganizationWrite),
     ("/baohe.organization.v1.PartyOrganizationService/RetractPartyOrganization", PartyOrganizationRetract),
     ("/baohe.organization.v1.UnitService/LookUpUnits", UnitRead),
+    ("/baohe.organization.v1.UnitService/LookUpPartyOrganizations", UnitRead),
     ("/baohe.organization.v1.GrantService/AddGrant", GrantWrite),
     ("/baohe.organization.v1.GrantService/EndGrant", GrantWrite),
     ("/baohe.organization.v1.ImportService/ImportLedger", LedgerImport),

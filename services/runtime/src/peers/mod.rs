@@ -60,7 +60,7 @@ impl Peers {
         Self { on_behalf_of, deadline, ..self.clone() }
     }
 
-    /// Organization's units: existence, state, place.
+    /// Organization's units and Party organizations: existence, state, place.
     pub fn units(&self) -> UnitServiceClient<Peer> {
         UnitServiceClient::new(self.to("organization"))
     }

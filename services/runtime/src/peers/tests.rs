@@ -4,7 +4,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use proto::organization::v1::unit_service_server::{UnitService, UnitServiceServer};
-use proto::organization::v1::{LookUpUnitsRequest, LookUpUnitsResponse};
+use proto::organization::v1::{
+    LookUpPartyOrganizationsRequest, LookUpPartyOrganizationsResponse, LookUpUnitsRequest, LookUpUnitsResponse,
+};
 use tonic::metadata::MetadataMap;
 use tonic::transport::server::TcpIncoming;
 use tonic::{Code, Request, Response, Status};
@@ -34,6 +36,13 @@ impl UnitService for Peering {
             return Err(status::AWAY.status());
         }
         Ok(Response::new(LookUpUnitsResponse::default()))
+    }
+
+    async fn look_up_party_organizations(
+        &self,
+        _: Request<LookUpPartyOrganizationsRequest>,
+    ) -> Result<Response<LookUpPartyOrganizationsResponse>, Status> {
+        Err(status::AWAY.status())
     }
 }
 
