@@ -1,12 +1,19 @@
 //! Generated ledgers: a district as it could have been in spring 2019, the same for the same seed.
 
-mod bend;
 mod dice;
+mod district;
 mod expected;
+mod figures;
+mod file;
+mod lines;
+mod members;
 mod messy;
 mod names;
 mod party;
+mod people;
+mod person_tables;
 mod places;
+mod posts;
 mod sheet;
 mod table;
 #[cfg(test)]
@@ -15,7 +22,11 @@ mod units;
 
 use std::path::Path;
 
-pub use expected::{Expected, Rejected, Rows, Street};
+use district::District;
+pub use expected::{Complete, Expected, Found, Ledger};
+pub use figures::{Figures, Row, Share};
+pub use file::File;
+use units::day;
 
 /// What to generate.
 #[derive(Debug, Clone, Copy)]
@@ -34,13 +45,11 @@ impl Default for Plan {
     }
 }
 
-/// Two ledgers and what a right reading of them gives.
+/// Four ledgers and what a right reading of them gives.
 #[derive(Debug)]
 pub struct Ledgers {
-    /// `organizations`, an xlsx.
-    pub organizations: Vec<u8>,
-    /// `party-organizations`, an xlsx.
-    pub party_organizations: Vec<u8>,
+    /// `organizations`, `party-organizations`, `members`, `posts`, in the order in which they are imported.
+    pub files: Vec<File>,
     /// What they hold.
     pub expected: Expected,
 }
@@ -51,41 +60,38 @@ pub struct Ledgers {
 /// When a workbook cannot be written.
 pub fn ledgers(plan: Plan) -> anyhow::Result<Ledgers> {
     let mut dice = dice::Dice::new(plan.seed);
-    let mut units = units::units(&mut dice, plan.organizations);
-    let parties = party::parties(&mut dice, &mut units);
-    let mut organizations = table::organizations(&units);
-    let mut party_organizations = table::party_organizations(&parties, &units);
-    let (good, good_parties) = (units.len(), parties.len());
-    let (first, second) = if plan.messy {
-        // Superiors come after their subordinates, too.
-        dice.shuffle(&mut organizations.rows);
-        dice.shuffle(&mut party_organizations.rows);
-        let bad = messy::bad_organizations(&mut dice, &organizations);
-        let group = ("党员情况", "正式党员数", "流动党员数");
-        let first = messy::messy(&mut dice, &organizations, group, bad)?;
-        let bad = messy::bad_party_organizations(&mut dice, &party_organizations);
-        (first, messy::messy(&mut dice, &party_organizations, ("任期", "届次", "届满日期"), bad)?)
-    } else {
-        ((sheet::clean(&organizations)?, Vec::new()), (sheet::clean(&party_organizations)?, Vec::new()))
+    let district = District::generate(&mut dice, plan.organizations, plan.messy);
+    let tables = [
+        table::organizations(&district.units),
+        table::party_organizations(&district.parties, &district.units),
+        person_tables::members(&district.members, &district.units, &district.parties),
+        person_tables::posts(&district.posts, &district.units, plan.messy),
+    ];
+    let files = if plan.messy { messy::files(&mut dice, &district, tables)? } else { sheet::files(&tables)? };
+    let complete = |register: &members::Register| Complete {
+        organization: district.units[register.unit].code.clone(),
+        from: register.from,
     };
     let expected = Expected {
-        organizations: expected::rows(good, first.1),
-        party_organizations: expected::rows(good_parties, second.1),
-        on: "2019-04-01",
-        by_street: expected::by_street(&units),
+        ledgers: files.iter().map(|file| (file.ledger, Ledger::of(file))).collect(),
+        registers: district.registers.iter().map(complete).collect(),
+        figures: [day(2018, 7, 1), day(2019, 1, 1), day(2019, 4, 1)].map(|on| figures::figures(&district, on)).into(),
     };
-    Ok(Ledgers { organizations: first.0, party_organizations: second.0, expected })
+    Ok(Ledgers { files, expected })
 }
 
 impl Ledgers {
-    /// Writes `organizations.xlsx`, `party-organizations.xlsx` and `expected.json` into a folder, which is made.
+    /// Writes the ledgers, `registers.csv` and `expected.json` into a folder, which is made.
     ///
     /// # Errors
     /// When the folder or a file cannot be written.
     pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
         std::fs::create_dir_all(folder)?;
-        std::fs::write(folder.join("organizations.xlsx"), &self.organizations)?;
-        std::fs::write(folder.join("party-organizations.xlsx"), &self.party_organizations)?;
+        for file in &self.files {
+            std::fs::write(folder.join(file.name()), &file.bytes)?;
+        }
+        let registers = self.expected.registers.iter().map(|one| format!("{},{}\n", one.organization, one.from));
+        std::fs::write(folder.join("registers.csv"), registers.collect::<String>())?;
         let mut expected = serde_json::to_vec_pretty(&self.expected)?;
         expected.push(b'\n');
         std::fs::write(folder.join("expected.json"), expected)?;

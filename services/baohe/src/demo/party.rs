@@ -28,7 +28,8 @@ pub(super) struct Party {
 }
 
 const WORKING_COMMITTEE: &str = "中共深圳市龙华区“两新”组织工作委员会";
-const COMMITTEE: &str = "中共深圳市龙华区社会组织委员会";
+/// The district's committee: the second of the list.
+pub(super) const COMMITTEE: &str = "中共深圳市龙华区社会组织委员会";
 /// So many of a hundred that could have one do.
 const OWN: u64 = 55;
 const JOINT: u64 = 45;
@@ -170,7 +171,11 @@ fn joint(dice: &mut Dice, units: &mut [Unit], superior: &impl Fn(&Unit) -> Strin
             // Three units with a member each are three members.
             let size = (dice.between(3, 5) as usize).min(few.len());
             let group = few.split_off(few.len() - size);
-            parties.push(group_of(dice, units, group, ("联合党支部", "联合支部委员会"), Cover::Joint, superior));
+            let called = match dice.chance(8) {
+                true => ("临时联合党支部", "临时联合支部委员会"),
+                false => ("联合党支部", "联合支部委员会"),
+            };
+            parties.push(group_of(dice, units, group, called, Cover::Joint, superior));
         }
     }
     parties

@@ -48,6 +48,11 @@ pub(super) fn classes(kind: &str) -> Vec<Class> {
     lines(CLASSES).map(class).filter(|class| class.kind == kind).collect()
 }
 
+/// The code of a community by its name; empty where it is not known.
+pub(super) fn community(street: &str, name: &str) -> &'static str {
+    lines::<3>(COMMUNITIES).find(|[_, of, known]| *of == street && *known == name).map_or("", |[code, ..]| code)
+}
+
 /// The name of an industry by its key.
 pub(super) fn industry(key: &str) -> Option<&'static str> {
     lines(INDUSTRIES).find(|[known, _]| *known == key).map(|[_, name]| name)

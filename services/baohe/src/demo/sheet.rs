@@ -2,9 +2,20 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
+use super::file::File;
 use super::table::{Entry, Table};
 
-pub(super) fn clean(table: &Table) -> Result<Vec<u8>, XlsxError> {
+/// Each table in a workbook, as it should be.
+pub(super) fn files(tables: &[Table; 4]) -> Result<Vec<File>, XlsxError> {
+    let each = ["organizations", "party-organizations", "members", "posts"].into_iter().zip(tables);
+    each.map(|(ledger, table)| {
+        let (ending, good, found) = ("xlsx", table.rows.len(), Vec::new());
+        Ok(File { ledger, ending, bytes: clean(table)?, good, found })
+    })
+    .collect()
+}
+
+fn clean(table: &Table) -> Result<Vec<u8>, XlsxError> {
     let mut book = workbook()?;
     let page = book.add_worksheet().set_name(table.title)?;
     let bold = Format::new().set_bold();
@@ -12,7 +23,7 @@ pub(super) fn clean(table: &Table) -> Result<Vec<u8>, XlsxError> {
         page.write_string_with_format(0, place, *heading, &bold)?;
     }
     for (at, row) in (1..).zip(&table.rows) {
-        for (place, entry) in (0..).zip(row) {
+        for (place, entry) in (0..).zip(&row.cells) {
             write(page, at, place, entry)?;
         }
     }
@@ -23,7 +34,7 @@ pub(super) fn clean(table: &Table) -> Result<Vec<u8>, XlsxError> {
 fn write(page: &mut Worksheet, row: u32, column: u16, entry: &Entry) -> Result<(), XlsxError> {
     match entry {
         Entry::Blank => return Ok(()),
-        Entry::Text(text) | Entry::Code(text) => page.write_string(row, column, text)?,
+        Entry::Text(text) | Entry::Code(text) | Entry::Digits(text) => page.write_string(row, column, text)?,
         Entry::Choice(text) | Entry::Street(text) => page.write_string(row, column, *text)?,
         Entry::Codes(codes) => page.write_string(row, column, codes.join("、"))?,
         Entry::Count(count) => page.write_number(row, column, *count)?,

@@ -15,6 +15,8 @@ pub(super) enum Entry {
     Street(&'static str),
     Code(String),
     Codes(Vec<String>),
+    /// Digits that a spreadsheet program takes for a number.
+    Digits(String),
     Count(u32),
     Decimal(f64),
     Day(NaiveDate),
@@ -26,7 +28,29 @@ pub(super) enum Entry {
 pub(super) struct Table {
     pub(super) title: &'static str,
     pub(super) headings: &'static [&'static str],
-    pub(super) rows: Vec<Vec<Entry>>,
+    pub(super) rows: Vec<Line>,
+}
+
+/// A row, and what an import has to find in it.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) cells: Vec<Entry>,
+    pub(super) finding: Option<Finding>,
+}
+
+/// What an import finds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Finding {
+    /// An error, for which the row is rejected; else a warning, and it is applied.
+    pub(super) error: bool,
+    pub(super) code: &'static str,
+    pub(super) why: &'static str,
+}
+
+impl From<Vec<Entry>> for Line {
+    fn from(cells: Vec<Entry>) -> Self {
+        Line { cells, finding: None }
+    }
 }
 
 impl Table {
@@ -118,13 +142,17 @@ pub(super) fn organizations(units: &[Unit]) -> Table {
             Entry::Flag(unit.papers[2]),
             text(&unit.people[0]),
             text(&unit.people[1]),
-            text(&unit.telephone),
+            Entry::Digits(unit.telephone.clone()),
             Entry::Choice(unit.status.map_or("正常", |(status, _)| status)),
             unit.status.map_or(Entry::Blank, |(_, on)| Entry::Day(on)),
             Entry::Day(unit.counted),
         ]
     };
-    Table { title: "龙华区社会组织台账", headings: ORGANIZATIONS, rows: units.iter().map(row).collect() }
+    Table {
+        title: "龙华区社会组织台账",
+        headings: ORGANIZATIONS,
+        rows: units.iter().map(row).map(Line::from).collect(),
+    }
 }
 
 pub(super) fn party_organizations(parties: &[Party], units: &[Unit]) -> Table {
@@ -152,16 +180,15 @@ pub(super) fn party_organizations(parties: &[Party], units: &[Unit]) -> Table {
             or_blank(party.dissolved.map(Entry::Day)),
         ]
     };
-    Table {
-        title: "龙华区社会组织党组织台账", headings: PARTY_ORGANIZATIONS, rows: parties.iter().map(row).collect()
-    }
+    let rows = parties.iter().map(row).map(Line::from).collect();
+    Table { title: "龙华区社会组织党组织台账", headings: PARTY_ORGANIZATIONS, rows }
 }
 
-fn text(text: &str) -> Entry {
+pub(super) fn text(text: &str) -> Entry {
     if text.is_empty() { Entry::Blank } else { Entry::Text(text.to_owned()) }
 }
 
-fn or_blank(entry: Option<Entry>) -> Entry {
+pub(super) fn or_blank(entry: Option<Entry>) -> Entry {
     entry.unwrap_or(Entry::Blank)
 }
 

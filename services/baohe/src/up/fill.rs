@@ -23,7 +23,7 @@ pub(crate) async fn with_the_demo_district(client: &Client) -> Result<(), Failur
         client.lang.say("正在生成并导入演示区的台账……", "generating and importing the ledgers of the demo district …"),
     );
     let demo = ledgers(Plan::default())?;
-    for (ledger, file) in [("organizations", demo.organizations), ("party-organizations", demo.party_organizations)] {
+    for (ledger, file) in demo.files.into_iter().take(2).map(|file| (file.ledger, file.bytes)) {
         let description = ImportDescription {
             ledger: ledger.to_owned(),
             file_name: format!("demo-{ledger}.xlsx"),

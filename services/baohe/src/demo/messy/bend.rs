@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::dice::Dice;
-use super::table::Entry;
+use super::super::dice::Dice;
+use super::super::table::Entry;
 
 /// What is written into a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,11 @@ pub(super) fn bend(dice: &mut Dice, entry: &Entry) -> Bent {
         Entry::Street(street) if dice.chance(35) => Bent::Text(street.trim_end_matches("街道").to_owned()),
         Entry::Street(street) => Bent::Text(padded(dice, street)),
         Entry::Code(code) => Bent::Text(code_of(dice, code)),
+        Entry::Digits(digits) => match dice.below(6) {
+            0 => digits.parse().map_or(Bent::Blank, Bent::Number),
+            1 => Bent::Text(wide(digits)),
+            _ => Bent::Text(padded(dice, digits)),
+        },
         Entry::Codes(codes) => {
             let separator = dice.pick(&["、", "，", ",", ";", "；", "/", "／", "\n"]);
             Bent::Text(codes.iter().map(|code| code_of(dice, code)).collect::<Vec<_>>().join(separator))
