@@ -13,7 +13,6 @@ use tonic::Status;
 use vocabulary::{parse_day, shanghai_day};
 
 use crate::coverage::Coverage;
-use crate::coverage::known::{ASSIGNMENT, ORGANIZATION, Positions};
 use crate::directory::page::Pages;
 use crate::history::History;
 
@@ -45,12 +44,18 @@ impl Models {
     }
 
     /// The positions that were known at a moment, once `coverage` contains them; `None`: what it contains now.
-    pub(crate) async fn known_at(&self, at: Option<Moment>, ticket: &Ticket) -> Result<Option<Positions>, Status> {
+    pub(crate) async fn known_at(
+        &self,
+        at: Option<Moment>,
+        ticket: &Ticket,
+    ) -> Result<Option<HashMap<String, i64>>, Status> {
         let Some(at) = at else { return Ok(None) };
-        let organization = self.position_at(ORGANIZATION, at).await?;
-        let assignment = self.position_at(ASSIGNMENT, at).await?;
-        wait(&self.coverage, &[organization.clone(), assignment.clone()], ticket).await?;
-        Ok(Some(Positions { organization: organization.position, assignment: assignment.position }))
+        let mut located = Vec::new();
+        for service in Coverage::SOURCES {
+            located.push(self.position_at(service, at).await?);
+        }
+        wait(&self.coverage, &located, ticket).await?;
+        Ok(Some(located.into_iter().map(|receipt| (receipt.service, receipt.position)).collect()))
     }
 
     /// The head of a service's log.

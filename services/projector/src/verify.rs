@@ -14,7 +14,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 use tonic::Status;
 
 use crate::bitemporal::{Segmented, Written};
-use crate::coverage::known::{ASSIGNMENT, ORGANIZATION, Positions};
+use crate::coverage::known::{ASSIGNMENT, MEMBERSHIP, ORGANIZATION, Positions};
 use crate::coverage::{Coverage, CoverageRows};
 use crate::heard::Heard;
 use crate::history::{History, HistoryRow};
@@ -31,19 +31,18 @@ pub(crate) async fn read_models(
 ) -> Result<pb::VerifyReadModelsResponse, Status> {
     let mut replay = Replay::default();
     let mut receipts = Vec::new();
-    for service in [ORGANIZATION, ASSIGNMENT] {
+    for service in Coverage::SOURCES {
         let mut head = models.head(service).await?;
-        head.position = until.get(service).map_or(head.position, |until| head.position.min(*until));
+        head.position = until.get(*service).map_or(head.position, |until| head.position.min(*until));
         replay.read(models, &head).await?;
         receipts.push(head);
     }
     models::wait(&models.coverage, &receipts, ticket).await?;
     models::wait(&models.history, &receipts, ticket).await?;
-    let at = Positions { organization: receipts[0].position, assignment: receipts[1].position };
     let coverage = models::read(&models.coverage).await?;
     let history = models::read(&models.history).await?;
-    let found = replay.compare(at, coverage, history).await.map_err(status::database)?;
-    let positions = receipts.into_iter().map(|receipt| (receipt.service, receipt.position)).collect();
+    let positions: HashMap<_, _> = receipts.into_iter().map(|receipt| (receipt.service, receipt.position)).collect();
+    let found = replay.compare(Positions::new(&positions), coverage, history).await.map_err(status::database)?;
     Ok(pb::VerifyReadModelsResponse { positions, rows: found.rows, differences: found.differences })
 }
 
@@ -99,6 +98,7 @@ impl Replay {
         found: &mut Found,
     ) -> Result<(), sqlx::Error> {
         let CoverageRows { unit_rows, organization_rows, party_rows, cover_rows, post_rows, .. } = &self.coverage;
+        let CoverageRows { contact_rows, difference_rows, register_rows, .. } = &self.coverage;
         let CoverageRows { division_rows, industry_rows, parameter_rows, .. } = &self.coverage;
         table(unit_rows, at.organization, tx, found).await?;
         table(organization_rows, at.organization, tx, found).await?;
@@ -107,7 +107,10 @@ impl Replay {
         table(division_rows, at.organization, tx, found).await?;
         table(industry_rows, at.organization, tx, found).await?;
         table(parameter_rows, at.organization, tx, found).await?;
-        table(post_rows, at.assignment, tx, found).await
+        table(post_rows, at.assignment, tx, found).await?;
+        table(contact_rows, at.assignment, tx, found).await?;
+        table(difference_rows, at.membership, tx, found).await?;
+        table(register_rows, at.membership, tx, found).await
     }
 
     /// Against the table that `tx` sees.
@@ -119,8 +122,8 @@ impl Replay {
     ) -> Result<(), sqlx::Error> {
         let rows = format!(
             "SELECT to_jsonb(t) AS row FROM history t WHERE position <= CASE service WHEN '{ORGANIZATION}' THEN {}
-             ELSE {} END",
-            at.organization, at.assignment
+             WHEN '{ASSIGNMENT}' THEN {} WHEN '{MEMBERSHIP}' THEN {} END",
+            at.organization, at.assignment, at.membership
         );
         differing(History::NAME, "history", &["subject", "service", "position"], &rows, &self.history, tx, found).await
     }

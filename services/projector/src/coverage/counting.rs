@@ -82,7 +82,7 @@ async fn check(history: &History, question: &Question, tx: &mut PgConnection) ->
     let known = question.known.map(|(n, m)| (9 + (all - 9) * n / 1000, posts * m / 1000));
     let when = When {
         on: day(question.on).parse().unwrap(),
-        known: known.map(|(n, m)| Positions { organization: n as i64, assignment: m as i64 }),
+        known: known.map(|(n, m)| Positions { organization: n as i64, assignment: m as i64, membership: 0 }),
     };
     let (n, m) = known.unwrap_or((all, posts));
     let filter = question.covered.map(|covered| vec![covered.to_owned()]);
@@ -116,7 +116,7 @@ async fn replayed(
     for told in history.organization[..n].iter().chain(&history.assignment[..m]) {
         replay.fold(told).unwrap();
     }
-    let at = Positions { organization: n as i64, assignment: m as i64 };
+    let at = Positions { organization: n as i64, assignment: m as i64, membership: 0 };
     let mut found = Found::default();
     replay.compare_coverage(at, &mut *tx, &mut found).await.unwrap();
     prop_assert_eq!(&found.differences, &Vec::new());

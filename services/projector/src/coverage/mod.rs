@@ -16,15 +16,18 @@ use kernel::{Projection, Recorded, Unfit};
 use proto::organization::v1 as told;
 use sqlx::PgConnection;
 use uuid::Uuid;
-use vocabulary::PostKind;
+use vocabulary::{OrganizationKind, PostKind};
 
 use crate::bitemporal::{Subjects, Written};
+use crate::facts::members::Register;
 use crate::facts::organization::Organization;
 use crate::facts::party_organization::{PartyOrganization, read_id};
 use crate::facts::post::Post;
 use crate::facts::reference::{Division, Industry, Parameter, Reference};
-use crate::heard::{Heard, OrganizationHeard, PartyHeard, PostHeard};
-use rows::{CoverRow, OrganizationRow, PartyRow, PostRow, ReferenceRow, UnitRow};
+use crate::heard::{Heard, MembersHeard, OrganizationHeard, PartyHeard, PostHeard};
+use rows::{
+    ContactRow, CoverRow, DifferenceRow, OrganizationRow, PartyRow, PostRow, ReferenceRow, RegisterRow, UnitRow,
+};
 
 /// The read model.
 pub(crate) struct Coverage;
@@ -35,6 +38,7 @@ pub(crate) struct CoverageRows {
     organizations: Subjects<Organization>,
     parties: Subjects<PartyOrganization>,
     posts: Subjects<Post>,
+    registers: Subjects<Register>,
     divisions: Subjects<Reference<Division>>,
     industries: Subjects<Reference<Industry>>,
     parameters: Subjects<Reference<Parameter>>,
@@ -43,6 +47,9 @@ pub(crate) struct CoverageRows {
     pub(crate) party_rows: Written<PartyRow>,
     pub(crate) cover_rows: Written<CoverRow>,
     pub(crate) post_rows: Written<PostRow>,
+    pub(crate) contact_rows: Written<ContactRow>,
+    pub(crate) difference_rows: Written<DifferenceRow>,
+    pub(crate) register_rows: Written<RegisterRow>,
     pub(crate) division_rows: Written<ReferenceRow<Division>>,
     pub(crate) industry_rows: Written<ReferenceRow<Industry>>,
     pub(crate) parameter_rows: Written<ReferenceRow<Parameter>>,
@@ -62,7 +69,10 @@ impl Projection for Coverage {
             Heard::Organization(_) => rows.organizations.touch(stream),
             Heard::Party(_) => rows.parties.touch(stream),
             // An id that does not read stops the fold, which says so.
-            Heard::Post(post) => post_id(post).into_iter().for_each(|post| rows.posts.touch(post)),
+            Heard::Post(event) => post_of(event).into_iter().flatten().for_each(|post| rows.posts.touch(post)),
+            Heard::Members(event) => {
+                register_of(event).into_iter().flatten().for_each(|unit| rows.registers.touch(unit))
+            }
             Heard::Division(_) => rows.divisions.touch(stream),
             Heard::Industry(_) => rows.industries.touch(stream),
             Heard::Parameter(_) => rows.parameters.touch(stream),
@@ -73,6 +83,7 @@ impl Projection for Coverage {
         rows.organizations.load(tx).await?;
         rows.parties.load(tx).await?;
         rows.posts.load(tx).await?;
+        rows.registers.load(tx).await?;
         rows.divisions.load(tx).await?;
         rows.industries.load(tx).await?;
         rows.parameters.load(tx).await
@@ -83,7 +94,8 @@ impl Projection for Coverage {
         match &told.event {
             Heard::Organization(event) => rows.organization(stream, position, event),
             Heard::Party(event) => rows.party(stream, position, event),
-            Heard::Post(event) => rows.post(position, event),
+            Heard::Post(event) => rows.work(stream, position, event),
+            Heard::Members(event) => rows.members(position, event),
             Heard::Division(event) => rows.division(stream, position, event),
             Heard::Industry(event) => rows.industry(stream, position, event),
             Heard::Parameter(event) => rows.parameter(stream, position, event),
@@ -94,6 +106,7 @@ impl Projection for Coverage {
         rows.organizations.save(tx).await?;
         rows.parties.save(tx).await?;
         rows.posts.save(tx).await?;
+        rows.registers.save(tx).await?;
         rows.divisions.save(tx).await?;
         rows.industries.save(tx).await?;
         rows.parameters.save(tx).await?;
@@ -102,6 +115,9 @@ impl Projection for Coverage {
         rows.party_rows.save(tx).await?;
         rows.cover_rows.save(tx).await?;
         rows.post_rows.save(tx).await?;
+        rows.contact_rows.save(tx).await?;
+        rows.difference_rows.save(tx).await?;
+        rows.register_rows.save(tx).await?;
         rows.division_rows.save(tx).await?;
         rows.industry_rows.save(tx).await?;
         rows.parameter_rows.save(tx).await
@@ -129,10 +145,67 @@ impl CoverageRows {
         Ok(())
     }
 
-    fn post(&mut self, position: i64, event: &PostHeard) -> Result<(), Unfit> {
-        let id = post_id(event)?;
-        let (before, after) = self.posts.hear(id, |facts| facts.hear(event))?;
+    fn work(&mut self, holder: Uuid, position: i64, event: &PostHeard) -> Result<(), Unfit> {
+        let contact = |told: (&str, &str, &str)| ContactRow::read(holder, told.0, told.1, told.2);
+        match event {
+            PostHeard::Assigned(told) => self.post(&told.post, position, |post| post.assigned(holder, told)),
+            PostHeard::Released(told) => self.post(&told.post, position, |post| post.released(told)),
+            PostHeard::Corrected(told) => self.post(&told.post, position, |post| post.corrected(told)),
+            PostHeard::Retracted(told) => self.post(&told.post, position, |post| post.retracted(told)),
+            // Where the organization lies is organization's to tell.
+            PostHeard::MovedAlong(_) => Ok(()),
+            PostHeard::Contacted(told) => {
+                let row = contact((&told.organization, &told.on, &told.kind))?;
+                self.contact_rows.replace(Vec::new(), vec![row], position);
+                Ok(())
+            }
+            PostHeard::ContactRetracted(told) => {
+                let row = contact((&told.organization, &told.on, &told.kind))?;
+                self.contact_rows.replace(vec![row], Vec::new(), position);
+                Ok(())
+            }
+        }
+    }
+
+    fn post(
+        &mut self,
+        id: &str,
+        position: i64,
+        hear: impl FnOnce(&mut Post) -> Result<(), Unfit>,
+    ) -> Result<(), Unfit> {
+        let id = read_id::<PostKind>(id)?;
+        let (before, after) = self.posts.hear(id, hear)?;
         self.post_rows.replace(before.posts(id), after.posts(id), position);
+        Ok(())
+    }
+
+    fn members(&mut self, position: i64, event: &MembersHeard) -> Result<(), Unfit> {
+        match event {
+            MembersHeard::Counted(told) => {
+                let unit = read_id::<OrganizationKind>(&told.organization)?;
+                let differences = DifferenceRow::read(unit, &told.differences)?;
+                self.difference_rows.replace(Vec::new(), differences, position);
+                Ok(())
+            }
+            MembersHeard::DeclaredComplete(told) => {
+                self.register(&told.organization, position, |register| register.declared_complete(&told.from))
+            }
+            MembersHeard::DeclarationWithdrawn(told) => self.register(&told.organization, position, |register| {
+                register.withdrawn();
+                Ok(())
+            }),
+        }
+    }
+
+    fn register(
+        &mut self,
+        unit: &str,
+        position: i64,
+        hear: impl FnOnce(&mut Register) -> Result<(), Unfit>,
+    ) -> Result<(), Unfit> {
+        let unit = read_id::<OrganizationKind>(unit)?;
+        let (before, after) = self.registers.hear(unit, hear)?;
+        self.register_rows.replace(before.registers(unit), after.registers(unit), position);
         Ok(())
     }
 
@@ -156,9 +229,24 @@ impl CoverageRows {
     }
 }
 
-fn post_id(event: &PostHeard) -> Result<Uuid, Unfit> {
-    match event {
-        PostHeard::Assigned(assigned) => read_id::<PostKind>(&assigned.post),
-        PostHeard::Released(released) => read_id::<PostKind>(&released.post),
-    }
+/// The post a message is about, if it is about one.
+fn post_of(event: &PostHeard) -> Result<Option<Uuid>, Unfit> {
+    let post = match event {
+        PostHeard::Assigned(told) => &told.post,
+        PostHeard::Released(told) => &told.post,
+        PostHeard::Corrected(told) => &told.post,
+        PostHeard::Retracted(told) => &told.post,
+        PostHeard::MovedAlong(_) | PostHeard::Contacted(_) | PostHeard::ContactRetracted(_) => return Ok(None),
+    };
+    read_id::<PostKind>(post).map(Some)
+}
+
+/// The unit whose register a message is about, if it is about one.
+fn register_of(event: &MembersHeard) -> Result<Option<Uuid>, Unfit> {
+    let unit = match event {
+        MembersHeard::Counted(_) => return Ok(None),
+        MembersHeard::DeclaredComplete(told) => &told.organization,
+        MembersHeard::DeclarationWithdrawn(told) => &told.organization,
+    };
+    read_id::<OrganizationKind>(unit).map(Some)
 }

@@ -126,7 +126,7 @@ pub(crate) fn states(history: &History, on: usize, organization: usize, assignme
                 let from = if set.from.is_empty() { 0 } else { at(&set.from) };
                 parameters.entry(set.key.clone()).or_insert_with(Painted::blank).change(from, set.value.clone());
             }
-            Heard::Division(_) | Heard::Industry(_) | Heard::Post(_) => {}
+            Heard::Division(_) | Heard::Industry(_) | Heard::Post(_) | Heard::Members(_) => {}
         }
     }
     let mut posts = BTreeMap::new();

@@ -46,34 +46,6 @@ pub(crate) struct Figures {
     pub(crate) total: pb::CoverageRow,
 }
 
-/// The policy parameters that counting reads, as of the day. Defaults where none is set: DOMAIN's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Rules {
-    dormant_counts: bool,
-    branch_min_full_members: i64,
-    party_organization_is_evidence: bool,
-}
-
-impl Rules {
-    async fn load(when: When, tx: &mut PgConnection) -> Result<Self, sqlx::Error> {
-        let sql = format!("SELECT key, value FROM parameters a WHERE {}", when.organization("a"));
-        let rows = when.bind(sqlx::query(AssertSqlSafe(sql))).fetch_all(tx).await?;
-        let mut rules =
-            Self { dormant_counts: false, branch_min_full_members: 3, party_organization_is_evidence: true };
-        for row in rows {
-            let (key, value): (String, String) = (row.try_get("key")?, row.try_get("value")?);
-            let value: serde_json::Value = serde_json::from_str(&value).unwrap_or_default();
-            match (key.as_str(), value.as_bool(), value.as_i64()) {
-                ("dormant_counts", Some(flag), _) => rules.dormant_counts = flag,
-                ("party_organization_is_evidence", Some(flag), _) => rules.party_organization_is_evidence = flag,
-                ("branch_min_full_members", _, Some(least)) => rules.branch_min_full_members = least,
-                _ => {}
-            }
-        }
-        Ok(rules)
-    }
-}
-
 /// Counts on a day, by a dimension, under conditions.
 pub(crate) async fn figures(
     when: When,
@@ -83,21 +55,14 @@ pub(crate) async fn figures(
     reference: &Reference,
     tx: &mut PgConnection,
 ) -> Result<Figures, sqlx::Error> {
-    let rules = Rules::load(when, &mut *tx).await?;
     let key = by.map_or("NULL::text", Dimension::name);
     let sql = format!(
-        "{states}, counted AS (
-            SELECT s.*, {key} AS part, covered <> 'none' AS has, full_members >= $5 AS due,
-                   coalesce(full_members, 0) + probationary + floating AS members
-            FROM states s
-            WHERE in_statistics AND (status = 'operating' OR (status = 'dormant' AND $4)){conditions}
-        ) SELECT {COUNTS} FROM counted GROUP BY GROUPING SETS ((part), ())",
+        "{states}, parted AS (SELECT s.*, {key} AS part FROM states s WHERE counts{conditions})
+         SELECT {COUNTS} FROM parted GROUP BY GROUPING SETS ((part), ())",
         states = states(when),
-        conditions = conditions(filters, 7),
+        conditions = conditions(filters, 5),
     );
-    let query = when.bind(sqlx::query(AssertSqlSafe(sql)));
-    let mut query = query.bind(rules.dormant_counts).bind(rules.branch_min_full_members);
-    query = query.bind(rules.party_organization_is_evidence);
+    let mut query = when.bind(sqlx::query(AssertSqlSafe(sql)));
     for condition in filters {
         query = query.bind(&condition.values);
     }
@@ -142,21 +107,22 @@ const COUNTS: &str = "part, grouping(part) AS whole, count(*) AS organizations,
     count(*) FILTER (WHERE covered = 'floating') AS floating_branches,
     count(*) FILTER (WHERE covered = 'joint_floating') AS joint_floating,
     count(*) FILTER (WHERE covered = 'affiliated') AS affiliated,
-    count(*) FILTER (WHERE NOT has) AS uncovered,
-    count(*) FILTER (WHERE NOT has AND due) AS due_unbuilt,
-    count(*) FILTER (WHERE NOT has AND NOT due AND members > 0) AS few_members,
-    count(*) FILTER (WHERE NOT has AND (full_members IS NULL OR NOT due AND members = 0)) AS no_members,
-    count(*) FILTER (WHERE NOT has AND full_members IS NULL) AS members_unknown,
+    count(*) FILTER (WHERE covered = 'none') AS uncovered,
+    count(*) FILTER (WHERE covered = 'none' AND due) AS due_unbuilt,
+    count(*) FILTER (WHERE covered = 'none' AND NOT due AND full_members IS NOT NULL AND members > 0) AS few_members,
+    count(*) FILTER (WHERE covered = 'none' AND (full_members IS NULL OR NOT due AND members = 0)) AS no_members,
+    count(*) FILTER (WHERE covered = 'none' AND full_members IS NULL) AS members_unknown,
     count(*) FILTER (WHERE work <> 'none') AS work_covered,
-    count(*) FILTER (WHERE has AND $6) AS work_effective,
+    count(*) FILTER (WHERE effective) AS work_effective,
     count(*) FILTER (WHERE work = 'party_organization') AS by_party_organization,
     count(*) FILTER (WHERE work = 'instructor') AS by_instructor,
     count(*) FILTER (WHERE work = 'full_time_worker') AS by_full_time_worker,
     count(*) FILTER (WHERE work = 'liaison') AS by_liaison,
     coalesce(sum(members), 0)::bigint AS members,
-    coalesce(sum(members) FILTER (WHERE has), 0)::bigint AS members_placed,
+    coalesce(sum(placed), 0)::bigint AS members_placed,
     coalesce(sum(floating), 0)::bigint AS floating_members,
-    coalesce(sum(floating) FILTER (WHERE has), 0)::bigint AS floating_members_placed,
+    coalesce(sum(floating_placed), 0)::bigint AS floating_members_placed,
+    coalesce(sum(members) FILTER (WHERE NOT registered), 0)::bigint AS members_estimated,
     count(*) FILTER (WHERE formal) AS formal,
     count(*) FILTER (WHERE due) AS eligible,
     count(*) FILTER (WHERE due AND formal) AS eligible_formal";
@@ -197,8 +163,7 @@ fn read(row: &PgRow, basis: Basis) -> Result<pb::CoverageRow, sqlx::Error> {
         members_placed,
         floating_members: count("floating_members")?,
         floating_members_placed: count("floating_members_placed")?,
-        // Nobody is registered yet: all are known by survey only.
-        members_estimated: members,
+        members_estimated: count("members_estimated")?,
         organization_coverage: Some(covered),
         work_coverage: Some(share(work_covered, organizations)),
         effective_work_coverage: Some(share(work_effective, organizations)),

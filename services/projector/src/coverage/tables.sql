@@ -2,6 +2,7 @@
 CREATE TABLE organization_facts (id uuid PRIMARY KEY, facts json NOT NULL);
 CREATE TABLE party_organization_facts (id uuid PRIMARY KEY, facts json NOT NULL);
 CREATE TABLE post_facts (id uuid PRIMARY KEY, facts json NOT NULL);
+CREATE TABLE register_facts (id uuid PRIMARY KEY, facts json NOT NULL);
 CREATE TABLE division_facts (id uuid PRIMARY KEY, facts json NOT NULL);
 CREATE TABLE industry_facts (id uuid PRIMARY KEY, facts json NOT NULL);
 CREATE TABLE parameter_facts (id uuid PRIMARY KEY, facts json NOT NULL);
@@ -13,7 +14,7 @@ CREATE TABLE units (
     unit uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
     street text NOT NULL, community text, industry text, kind text NOT NULL, status text NOT NULL,
     in_statistics boolean NOT NULL, employees integer, size text, surveyed boolean NOT NULL,
-    full_members integer, probationary integer NOT NULL, floating integer NOT NULL,
+    survey_full integer, survey_probationary integer NOT NULL, survey_floating integer NOT NULL,
     known_from bigint NOT NULL, known_to bigint,
     PRIMARY KEY (unit, valid_from, known_from)
 );
@@ -52,11 +53,36 @@ CREATE INDEX covers_unit ON covers (unit) WHERE known_to IS NULL;
 
 -- Posts at units (assignment).
 CREATE TABLE posts (
-    post uuid NOT NULL, unit uuid NOT NULL, kind text NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
+    post uuid NOT NULL, unit uuid NOT NULL, kind text NOT NULL, holder uuid NOT NULL,
+    valid_from date NOT NULL, valid_to date NOT NULL,
     known_from bigint NOT NULL, known_to bigint,
     PRIMARY KEY (post, valid_from, known_from)
 );
 CREATE INDEX posts_unit ON posts (unit) WHERE known_to IS NULL;
+
+-- Contacts of holders with units; evidence where the holder held a post there that day (assignment).
+CREATE TABLE contacts (
+    holder uuid NOT NULL, unit uuid NOT NULL, day date NOT NULL, kind text NOT NULL,
+    known_from bigint NOT NULL, known_to bigint,
+    PRIMARY KEY (holder, unit, day, kind, known_from)
+);
+CREATE INDEX contacts_day ON contacts (day);
+
+-- Differences of the members in the register: the counts of a day are the sum of those that hold on it (membership).
+CREATE TABLE member_differences (
+    unit uuid NOT NULL, part integer NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
+    full_members integer NOT NULL, probationary integer NOT NULL, floating integer NOT NULL,
+    placed integer NOT NULL, floating_placed integer NOT NULL,
+    known_from bigint NOT NULL, known_to bigint,
+    PRIMARY KEY (unit, known_from, part)
+);
+
+-- From when the register counts for a unit's members, instead of the survey (membership).
+CREATE TABLE registers (
+    unit uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
+    known_from bigint NOT NULL, known_to bigint,
+    PRIMARY KEY (unit, known_from)
+);
 
 -- Streets (9 digits) and communities (12) with their district (6) (organization).
 CREATE TABLE divisions (

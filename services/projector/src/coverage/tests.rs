@@ -12,6 +12,7 @@ struct Tables {
     organizations: BTreeMap<Uuid, Organization>,
     parties: BTreeMap<Uuid, PartyOrganization>,
     posts: BTreeMap<Uuid, Post>,
+    registers: BTreeMap<Uuid, Register>,
     divisions: BTreeMap<Uuid, Reference<Division>>,
     industries: BTreeMap<Uuid, Reference<Industry>>,
     parameters: BTreeMap<Uuid, Reference<Parameter>>,
@@ -25,6 +26,7 @@ impl Tables {
         rows.organizations.rows().load_from(&self.organizations);
         rows.parties.rows().load_from(&self.parties);
         rows.posts.rows().load_from(&self.posts);
+        rows.registers.rows().load_from(&self.registers);
         rows.divisions.rows().load_from(&self.divisions);
         rows.industries.rows().load_from(&self.industries);
         rows.parameters.rows().load_from(&self.parameters);
@@ -32,6 +34,7 @@ impl Tables {
         keep(&mut rows.organizations, &mut self.organizations);
         keep(&mut rows.parties, &mut self.parties);
         keep(&mut rows.posts, &mut self.posts);
+        keep(&mut rows.registers, &mut self.registers);
         keep(&mut rows.divisions, &mut self.divisions);
         keep(&mut rows.industries, &mut self.industries);
         keep(&mut rows.parameters, &mut self.parameters);
@@ -40,6 +43,9 @@ impl Tables {
         self.keep_rows(&rows.party_rows);
         self.keep_rows(&rows.cover_rows);
         self.keep_rows(&rows.post_rows);
+        self.keep_rows(&rows.contact_rows);
+        self.keep_rows(&rows.difference_rows);
+        self.keep_rows(&rows.register_rows);
         self.keep_rows(&rows.division_rows);
         self.keep_rows(&rows.industry_rows);
         self.keep_rows(&rows.parameter_rows);

@@ -24,18 +24,18 @@ pub(crate) struct Listing<'a> {
 }
 
 impl Listing<'_> {
-    /// Ends in `listed`. `$1` to `$8` and the filters' are taken.
+    /// Ends in `listed`. `$1` to `$9` and the filters' are taken.
     fn listed(&self) -> String {
         format!(
             "{}, listed AS (
                 SELECT s.*, n.code, n.name, n.class, n.address, n.registration_authority, n.supervising_unit, n.start
                 FROM states s JOIN organizations n ON n.unit = s.unit AND {}
-                WHERE {} AND ($8 = '' OR strpos(lower(n.name), lower($8)) > 0 OR strpos(n.code, upper($8)) > 0){}
+                WHERE {} AND ($9 = '' OR strpos(lower(n.name), lower($9)) > 0 OR strpos(n.code, upper($9)) > 0){}
             )",
             states(self.when),
             self.when.organization("n"),
             self.visible.units(),
-            conditions(self.filters, 9),
+            conditions(self.filters, 10),
         )
     }
 
@@ -58,7 +58,7 @@ impl Listing<'_> {
         reference: &Reference,
         tx: &mut PgConnection,
     ) -> Result<(Vec<pb::Organization>, Option<Last>), sqlx::Error> {
-        let next = 9 + self.filters.len();
+        let next = 10 + self.filters.len();
         let sql = format!(
             "{} SELECT {COLUMNS} FROM listed l WHERE (l.code, l.unit) > (${next}, ${}) ORDER BY l.code, l.unit LIMIT ${}",
             self.listed(),
@@ -81,7 +81,7 @@ impl Listing<'_> {
         reference: &Reference,
         tx: &mut PgConnection,
     ) -> Result<Vec<pb::Organization>, sqlx::Error> {
-        let next = 9 + self.filters.len();
+        let next = 10 + self.filters.len();
         let sql = format!(
             "{} SELECT {COLUMNS} FROM listed l WHERE l.unit = ${next} OR l.code = upper(${}) OR l.name = ${} ORDER BY l.code",
             self.listed(),
@@ -126,7 +126,7 @@ async fn covering(when: When, units: Vec<Uuid>, tx: &mut PgConnection) -> Result
              WHERE e.party = c.party AND e.unit = c.unit AND e.known_to IS NULL
                AND (e.relation = 'affiliated') = (c.relation = 'affiliated')
          ) AS begun
-         WHERE c.unit = ANY($4) AND {cover} ORDER BY c.unit, relation = 'subordinate', p.founded_on, p.name",
+         WHERE c.unit = ANY($5) AND {cover} ORDER BY c.unit, relation = 'subordinate', p.founded_on, p.name",
         above = when.organization("above"),
         party = when.organization("p"),
         cover = when.organization("c"),
@@ -148,7 +148,7 @@ fn organization(row: &PgRow, reference: &Reference, covering: &mut Covering) -> 
     let text = |column: &str| row.try_get::<Option<String>, _>(column).map(Option::unwrap_or_default);
     let count = |column: &str| Ok::<_, sqlx::Error>(row.try_get::<Option<i32>, _>(column)?.map(i32::unsigned_abs));
     let unit: Uuid = row.try_get("unit")?;
-    let surveyed: bool = row.try_get("surveyed")?;
+    let reported: bool = row.try_get("reported")?;
     let label = |dimension, key: &str| if key.is_empty() { String::new() } else { reference.label(dimension, key) };
     let [street, community, industry] = [text("street")?, text("community")?, text("industry")?];
     Ok(pb::Organization {
@@ -169,8 +169,8 @@ fn organization(row: &PgRow, reference: &Reference, covering: &mut Covering) -> 
         ended_on: blank_open(text("ended")?),
         employees: count("employees")?,
         full: count("full_members")?,
-        probationary: count("probationary")?.filter(|_| surveyed),
-        floating: count("floating")?.filter(|_| surveyed),
+        probationary: count("probationary")?.filter(|_| reported),
+        floating: count("floating")?.filter(|_| reported),
         covered: text("covered")?,
         work: text("work")?,
         party_organizations: covering.remove(&unit).unwrap_or_default(),

@@ -55,12 +55,12 @@ impl Listing<'_> {
         format!(
             "{}, listed AS (
                 SELECT p.* FROM party_organizations p
-                WHERE {} AND {} AND ($8 = '' OR strpos(lower(p.name), lower($8)) > 0 OR strpos(lower(p.code), lower($8)) > 0){}
+                WHERE {} AND {} AND ($9 = '' OR strpos(lower(p.name), lower($9)) > 0 OR strpos(lower(p.code), lower($9)) > 0){}
             )",
             states(self.when),
             self.when.organization("p"),
             self.visible.parties(&self.when.organization("c")),
-            conditions(self.filters, 9),
+            conditions(self.filters, 10),
         )
     }
 
@@ -82,7 +82,7 @@ impl Listing<'_> {
         size: i64,
         tx: &mut PgConnection,
     ) -> Result<(Vec<pb::PartyOrganization>, Option<Last>), sqlx::Error> {
-        let next = 9 + self.filters.len();
+        let next = 10 + self.filters.len();
         let sql = format!(
             "{} SELECT {COLUMNS} FROM listed l WHERE (l.name, l.party) > (${next}, ${}) ORDER BY l.name, l.party LIMIT ${}",
             self.listed(),
@@ -104,7 +104,7 @@ impl Listing<'_> {
         name: &str,
         tx: &mut PgConnection,
     ) -> Result<Vec<pb::PartyOrganization>, sqlx::Error> {
-        let next = 9 + self.filters.len();
+        let next = 10 + self.filters.len();
         let sql = format!(
             "{} SELECT {COLUMNS} FROM listed l
              WHERE l.party = ${next} OR l.name = ${} OR (l.code = ${} AND l.code <> '') ORDER BY l.name, l.party",
@@ -140,7 +140,7 @@ async fn units(when: When, parties: Vec<Uuid>, tx: &mut PgConnection) -> Result<
              WHERE e.party = c.party AND e.unit = c.unit AND e.known_to IS NULL
                AND (e.relation = 'affiliated') = (c.relation = 'affiliated')
          ) AS begun
-         WHERE c.party = ANY($4) AND {cover} ORDER BY c.party, c.lead DESC, n.code, c.unit",
+         WHERE c.party = ANY($5) AND {cover} ORDER BY c.party, c.lead DESC, n.code, c.unit",
         name = when.organization("n"),
         cover = when.organization("c"),
     );

@@ -5,7 +5,7 @@ use sqlx::Postgres;
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 
-/// The scopes of a list: `$4` to `$7`.
+/// The scopes of a list: `$5` to `$8`.
 #[derive(Debug, Clone)]
 pub(crate) struct Visible {
     whole: bool,
@@ -26,22 +26,22 @@ impl Visible {
 
     /// Units that may be seen.
     pub(crate) fn units(&self) -> &'static str {
-        "($4 OR EXISTS (SELECT 1 FROM unnest($5::text[]) AS d (code)
+        "($5 OR EXISTS (SELECT 1 FROM unnest($6::text[]) AS d (code)
                         WHERE starts_with(s.street, d.code) OR starts_with(coalesce(s.community, ''), d.code))
-            OR s.industry = ANY($6::text[]) OR s.unit = ANY($7::uuid[]))"
+            OR s.industry = ANY($7::text[]) OR s.unit = ANY($8::uuid[]))"
     }
 
     /// Party organizations that may be seen: those that lie there, and those that cover a unit that may be seen.
     pub(crate) fn parties(&self, covers: &str) -> String {
         format!(
-            "($4 OR EXISTS (SELECT 1 FROM unnest($5::text[]) AS d (code) WHERE starts_with(p.street, d.code))
+            "($5 OR EXISTS (SELECT 1 FROM unnest($6::text[]) AS d (code) WHERE starts_with(p.street, d.code))
               OR EXISTS (SELECT 1 FROM covers c JOIN states s ON s.unit = c.unit
                          WHERE c.party = p.party AND {covers} AND {}))",
             self.units()
         )
     }
 
-    /// `$4` to `$7`.
+    /// `$5` to `$8`.
     pub(crate) fn bind<'q>(&self, query: Query<'q, Postgres, PgArguments>) -> Query<'q, Postgres, PgArguments> {
         let query = query.bind(self.whole).bind(self.divisions.clone());
         query.bind(self.industries.clone()).bind(self.organizations.clone())

@@ -260,6 +260,18 @@ pub(crate) enum PostKind {
     Liaison,
 }
 
+impl Word for PostKind {
+    const ALL: &'static [Self] = &[Self::FullTimeWorker, Self::Instructor, Self::Liaison];
+
+    fn told(self) -> (&'static str, &'static str) {
+        match self {
+            Self::FullTimeWorker => ("full_time_worker", "专职党务工作者"),
+            Self::Instructor => ("instructor", "指导员"),
+            Self::Liaison => ("liaison", "联络员"),
+        }
+    }
+}
+
 impl TryFrom<assignment::PostKind> for PostKind {
     type Error = Unfit;
 

@@ -7,7 +7,7 @@ use runtime::{Answer, Invalid, Ticket, status};
 use tonic::{Request, Response};
 
 use super::Figures;
-use crate::coverage::known::{ASSIGNMENT, ORGANIZATION, When};
+use crate::coverage::known::{Positions, When};
 use crate::coverage::queries::{Basis, figures};
 use crate::coverage::words::{Condition, Dimension, Reference};
 use crate::models;
@@ -31,14 +31,11 @@ impl CoverageService for Figures {
         models::wait(&self.0.coverage, &asked.after, &ticket).await?;
         let known = self.0.known_at(at, &ticket).await?;
         let mut reading = models::read(&self.0.coverage).await?;
-        let when = When { on, known };
+        let when = When { on, known: known.as_ref().map(Positions::new) };
         let reference = Reference::load(when, &mut reading.tx).await.map_err(status::database)?;
         let filters = conditions(&reference, &asked.r#where)?;
         let found = figures(when, basis, by, &filters, &reference, &mut reading.tx).await.map_err(status::database)?;
-        let positions = match known {
-            None => models::positions(&reading),
-            Some(at) => [(ORGANIZATION.to_owned(), at.organization), (ASSIGNMENT.to_owned(), at.assignment)].into(),
-        };
+        let positions = known.unwrap_or_else(|| models::positions(&reading));
         Ok(Response::new(pb::GetCoverageResponse {
             on: on.to_string(),
             known_at: at.unwrap_or_else(runtime::now).rfc3339(),

@@ -3,6 +3,7 @@
 mod read;
 
 use proto::assignment::v1 as assignment;
+use proto::membership::v1 as membership;
 use proto::organization::v1 as organization;
 use serde::Serialize;
 
@@ -14,8 +15,10 @@ pub(crate) enum Heard {
     Organization(OrganizationHeard),
     /// About a Party organization.
     Party(PartyHeard),
-    /// About a post at an organization.
+    /// About posts at organizations and those who hold them.
     Post(PostHeard),
+    /// About the members of an organization.
+    Members(MembersHeard),
     /// A division is on record.
     Division(organization::DivisionRecorded),
     /// An industry is on record.
@@ -69,10 +72,24 @@ pub(crate) enum PartyHeard {
     Retracted(organization::PartyOrganizationRetracted),
 }
 
-/// About a post at an organization.
+/// About posts at organizations and those who hold them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub(crate) enum PostHeard {
     Assigned(assignment::PostHolderAssigned),
     Released(assignment::PostHolderReleased),
+    Corrected(assignment::PostHolderPostCorrected),
+    Retracted(assignment::PostHolderPostRetracted),
+    MovedAlong(assignment::PostHolderMovedAlong),
+    Contacted(assignment::PostHolderContacted),
+    ContactRetracted(assignment::PostHolderContactRetracted),
+}
+
+/// About the members of an organization.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub(crate) enum MembersHeard {
+    Counted(membership::UnitMembershipCounted),
+    DeclaredComplete(membership::UnitMembershipDeclaredComplete),
+    DeclarationWithdrawn(membership::UnitMembershipDeclarationWithdrawn),
 }

@@ -4,7 +4,7 @@ use kernel::Told;
 use kernel::codec::CodecError;
 use serde::de::DeserializeOwned;
 
-use super::{Heard, OrganizationHeard, PartyHeard, PostHeard};
+use super::{Heard, MembersHeard, OrganizationHeard, PartyHeard, PostHeard};
 
 /// The newest version of each published type this program knows.
 const KNOWN: i16 = 1;
@@ -19,6 +19,7 @@ impl Told for Heard {
             ["organization", "industry", "recorded"] => Some(Self::Industry(message.read()?)),
             ["organization", "parameter", "set"] => Some(Self::Parameter(message.read()?)),
             ["assignment", "post_holder", event] => post(event, &message)?.map(Self::Post),
+            ["membership", "unit_membership", event] => members(event, &message)?.map(Self::Members),
             _ => None,
         })
     }
@@ -75,6 +76,20 @@ fn post(event: &str, message: &Message<'_>) -> Result<Option<PostHeard>, CodecEr
     Ok(Some(match event {
         "assigned" => PostHeard::Assigned(message.read()?),
         "released" => PostHeard::Released(message.read()?),
+        "post_corrected" => PostHeard::Corrected(message.read()?),
+        "post_retracted" => PostHeard::Retracted(message.read()?),
+        "moved_along" => PostHeard::MovedAlong(message.read()?),
+        "contacted" => PostHeard::Contacted(message.read()?),
+        "contact_retracted" => PostHeard::ContactRetracted(message.read()?),
+        _ => return Ok(None),
+    }))
+}
+
+fn members(event: &str, message: &Message<'_>) -> Result<Option<MembersHeard>, CodecError> {
+    Ok(Some(match event {
+        "counted" => MembersHeard::Counted(message.read()?),
+        "declared_complete" => MembersHeard::DeclaredComplete(message.read()?),
+        "declaration_withdrawn" => MembersHeard::DeclarationWithdrawn(message.read()?),
         _ => return Ok(None),
     }))
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use vocabulary::OrganizationKind;
 
 use crate::facts::party_organization::read_id;
-use crate::heard::{Heard, OrganizationHeard, PartyHeard, PostHeard};
+use crate::heard::{Heard, MembersHeard, OrganizationHeard, PartyHeard, PostHeard};
 use crate::timeline::Civil;
 
 /// What a row is about.
@@ -79,6 +79,14 @@ fn subjects(stream: Uuid, heard: &Heard) -> Result<Vec<(Uuid, Subject)>, Unfit> 
         Heard::Party(_) => Ok(vec![(stream, Subject::Party)]),
         Heard::Post(PostHeard::Assigned(told)) => unit(&told.organization),
         Heard::Post(PostHeard::Released(told)) => unit(&told.organization),
+        Heard::Post(PostHeard::Corrected(told)) => unit(&told.organization),
+        Heard::Post(PostHeard::Retracted(told)) => unit(&told.organization),
+        Heard::Post(PostHeard::MovedAlong(_)) => Ok(Vec::new()),
+        Heard::Post(PostHeard::Contacted(told)) => unit(&told.organization),
+        Heard::Post(PostHeard::ContactRetracted(told)) => unit(&told.organization),
+        Heard::Members(MembersHeard::Counted(told)) => unit(&told.organization),
+        Heard::Members(MembersHeard::DeclaredComplete(told)) => unit(&told.organization),
+        Heard::Members(MembersHeard::DeclarationWithdrawn(told)) => unit(&told.organization),
         Heard::Division(_) | Heard::Industry(_) | Heard::Parameter(_) => Ok(Vec::new()),
     }
 }
@@ -94,6 +102,14 @@ fn effective(heard: &Heard) -> Option<&str> {
         Heard::Party(heard) => effective_party(heard),
         Heard::Post(PostHeard::Assigned(told)) => Some(&told.from),
         Heard::Post(PostHeard::Released(told)) => Some(&told.on),
+        Heard::Post(PostHeard::Corrected(told)) => Some(&told.from),
+        Heard::Post(PostHeard::Retracted(_)) => None,
+        Heard::Post(PostHeard::MovedAlong(told)) => Some(&told.from),
+        Heard::Post(PostHeard::Contacted(told)) => Some(&told.on),
+        Heard::Post(PostHeard::ContactRetracted(told)) => Some(&told.on),
+        Heard::Members(MembersHeard::Counted(told)) => Some(&told.on),
+        Heard::Members(MembersHeard::DeclaredComplete(told)) => Some(&told.from),
+        Heard::Members(MembersHeard::DeclarationWithdrawn(_)) => None,
         Heard::Division(told) => Some(&told.from),
         Heard::Industry(told) => Some(&told.from),
         Heard::Parameter(told) => Some(&told.from),

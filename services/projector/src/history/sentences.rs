@@ -4,20 +4,16 @@ use proto::organization::v1 as told;
 use vocabulary::{OrganizationKind, PartyOrganizationId, PartyOrganizationKind};
 
 use super::Names;
-use crate::facts::words::{Kind as UnitKind, PartyKind, Status, Word};
-use crate::heard::{Heard, OrganizationHeard, PartyHeard, PostHeard};
+use crate::facts::words::{Kind as UnitKind, PartyKind, PostKind, Status, Word};
+use crate::heard::{Heard, MembersHeard, OrganizationHeard, PartyHeard, PostHeard};
 
 /// Chinese and English. `stream`: whom the message is about.
 pub(crate) fn sentence(heard: &Heard, stream: uuid::Uuid, names: &Names) -> (String, String) {
     match heard {
         Heard::Organization(heard) => organization(heard, names),
         Heard::Party(heard) => party(heard, stream, names),
-        Heard::Post(PostHeard::Assigned(told)) => {
-            (format!("自{}起配备联络员", day(&told.from)), format!("a liaison is assigned from {}", told.from))
-        }
-        Heard::Post(PostHeard::Released(told)) => {
-            (format!("{}联络员离任", day(&told.on)), format!("the liaison's post ended on {}", told.on))
-        }
+        Heard::Post(heard) => work(heard),
+        Heard::Members(heard) => members(heard),
         Heard::Division(_) | Heard::Industry(_) | Heard::Parameter(_) => Default::default(),
     }
 }
@@ -296,6 +292,83 @@ fn party_corrected(told: &told::PartyOrganizationCorrected, names: &Names) -> (S
     }
     let (zh, en): (Vec<_>, Vec<_>) = wrong.into_iter().unzip();
     both(format!("更正：{}", zh.join("，")), format!("corrected: {}", en.join(", ")))
+}
+
+fn work(heard: &PostHeard) -> (String, String) {
+    use PostHeard as Told;
+    match heard {
+        Told::Assigned(told) => {
+            let (key, label) = word::<PostKind>(told.kind().try_into().ok());
+            both(
+                format!("自{}起配备{label}", day(&told.from)),
+                format!("a {} is assigned from {}", key.replace('_', "-"), told.from),
+            )
+        }
+        Told::Released(told) => {
+            let (key, label) = word::<PostKind>(told.kind().try_into().ok());
+            both(
+                format!("{}{label}离任", day(&told.on)),
+                format!("the {}'s post ended on {}", key.replace('_', "-"), told.on),
+            )
+        }
+        Told::Corrected(told) => {
+            let (key, label) = word::<PostKind>(told.kind().try_into().ok());
+            both(
+                format!("更正：{label}任期为{}至{}", day(&told.from), or(&day(&told.to), "今")),
+                format!(
+                    "corrected: the {}'s post is from {} to {}",
+                    key.replace('_', "-"),
+                    told.from,
+                    or(&told.to, "now")
+                ),
+            )
+        }
+        Told::Retracted(told) => {
+            let (key, label) = word::<PostKind>(told.kind().try_into().ok());
+            both(
+                format!("{label}系误录，已撤回：{}", told.reason),
+                format!("the {}'s post was recorded in error and taken back: {}", key.replace('_', "-"), told.reason),
+            )
+        }
+        Told::MovedAlong(told) => {
+            both(format!("自{}起随单位迁移", day(&told.from)), format!("moved along from {}", told.from))
+        }
+        Told::Contacted(told) => both(format!("{}有联系记录", day(&told.on)), format!("contact on {}", told.on)),
+        Told::ContactRetracted(told) => both(
+            format!("{}的联系记录系误录，已撤回", day(&told.on)),
+            format!("the contact on {} was recorded in error and taken back", told.on),
+        ),
+    }
+}
+
+fn members(heard: &MembersHeard) -> (String, String) {
+    use MembersHeard as Told;
+    match heard {
+        Told::Counted(told) => {
+            let counts = told.counts.unwrap_or_default();
+            both(
+                format!(
+                    "{}名册党员：正式{}、预备{}、流动{}",
+                    day(&told.on),
+                    counts.full,
+                    counts.probationary,
+                    counts.floating
+                ),
+                format!(
+                    "members in the register on {}: full {}, probationary {}, floating {}",
+                    told.on, counts.full, counts.probationary, counts.floating
+                ),
+            )
+        }
+        Told::DeclaredComplete(told) => both(
+            format!("自{}起党员名册完整，以名册为准", day(&told.from)),
+            format!("the register of members is complete and counts from {}", told.from),
+        ),
+        Told::DeclarationWithdrawn(told) => both(
+            format!("撤回党员名册完整的声明：{}", told.reason),
+            format!("the register of members was not complete: {}", told.reason),
+        ),
+    }
 }
 
 fn both(zh: String, en: String) -> (String, String) {

@@ -1,15 +1,20 @@
 //! The rows of the tables, and the timelines they are made of.
 
+mod members;
+mod work;
+
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::bitemporal::{Facts, Segmented};
 use crate::facts::organization::Organization;
 use crate::facts::party_organization::PartyOrganization;
-use crate::facts::post::Post;
 use crate::facts::reference::{Division, Industry, Parameter, Reference};
-use crate::facts::words::{Kind, PartyKind, PostKind, Relation, Status};
+use crate::facts::words::{Kind, PartyKind, Relation, Status};
 use crate::timeline::{Civil, Segment};
+
+pub(crate) use members::{DifferenceRow, RegisterRow};
+pub(crate) use work::{ContactRow, PostRow};
 
 impl Facts for Organization {
     const TABLE: &'static str = "organization_facts";
@@ -17,10 +22,6 @@ impl Facts for Organization {
 
 impl Facts for PartyOrganization {
     const TABLE: &'static str = "party_organization_facts";
-}
-
-impl Facts for Post {
-    const TABLE: &'static str = "post_facts";
 }
 
 impl Facts for Reference<Division> {
@@ -50,9 +51,9 @@ pub(crate) struct UnitRow {
     employees: Option<u32>,
     size: Option<&'static str>,
     surveyed: bool,
-    full_members: Option<u32>,
-    probationary: u32,
-    floating: u32,
+    survey_full: Option<u32>,
+    survey_probationary: u32,
+    survey_floating: u32,
 }
 
 /// A social organization as it is written.
@@ -104,16 +105,6 @@ pub(crate) struct CoverRow {
     lead: bool,
 }
 
-/// A post at a unit.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(crate) struct PostRow {
-    post: Uuid,
-    unit: Uuid,
-    kind: PostKind,
-    valid_from: Civil,
-    valid_to: Civil,
-}
-
 /// A record of reference data.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct ReferenceRow<V> {
@@ -152,9 +143,9 @@ impl Organization {
                 employees: value.employees,
                 size: value.employees.map(band),
                 surveyed: value.survey.is_some(),
-                full_members: value.survey.and_then(|survey| survey.full),
-                probationary: value.survey.map_or(0, |survey| survey.probationary),
-                floating: value.survey.map_or(0, |survey| survey.floating),
+                survey_full: value.survey.and_then(|survey| survey.full),
+                survey_probationary: value.survey.map_or(0, |survey| survey.probationary),
+                survey_floating: value.survey.map_or(0, |survey| survey.floating),
             }
         };
         self.states().into_iter().map(row).collect()
@@ -218,20 +209,6 @@ impl PartyOrganization {
     }
 }
 
-impl Post {
-    /// Its rows in `posts`.
-    pub(crate) fn posts(&self, post: Uuid) -> Vec<PostRow> {
-        let row = |Segment { from, to, value }: Segment<crate::facts::post::State>| PostRow {
-            post,
-            unit: value.unit,
-            kind: value.kind,
-            valid_from: from,
-            valid_to: to,
-        };
-        self.states().into_iter().map(row).collect()
-    }
-}
-
 impl<V: Clone + PartialEq> Reference<V> {
     /// Its rows.
     pub(crate) fn references(&self, record: Uuid) -> Vec<ReferenceRow<V>> {
@@ -277,16 +254,6 @@ impl Segmented for CoverRow {
 
     fn key(&self) -> Self::Key {
         (self.party, self.unit, self.relation, self.valid_from)
-    }
-}
-
-impl Segmented for PostRow {
-    const TABLE: &'static str = "posts";
-    const KEY: &'static [&'static str] = &["post", "valid_from"];
-    type Key = (Uuid, Civil);
-
-    fn key(&self) -> Self::Key {
-        (self.post, self.valid_from)
     }
 }
 
