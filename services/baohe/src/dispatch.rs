@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::args::{Cli, Command, ConfigCommand, Import, ImportCommand, Output, Verify};
+use crate::args::{Cli, Command, ConfigCommand, CoverageCommand, Import, ImportCommand, Output, Verify};
 use crate::client::Client;
 use crate::commands::{
-    coverage, demo, directory, events, explain, export, import, operate, serve, settings, template, verify,
+    changes, coverage, demo, directory, events, explain, export, import, operate, serve, settings, template, verify,
 };
 use crate::exit::{Failure, INTERRUPTED, Lang};
 use crate::output::note;
@@ -60,7 +60,10 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
 async fn ask(client: &Client, command: &Command, output: Output) -> Result<(), Failure> {
     match command {
         Command::Import(args) => import::run(client, args, output).await,
-        Command::Coverage(args) => coverage::run(client, args, output).await,
+        Command::Coverage(args) => match &args.command {
+            Some(CoverageCommand::Changes(args)) => changes::run(client, args, output).await,
+            None => coverage::run(client, args, output).await,
+        },
         Command::Organizations(args) => directory::organizations(client, args, output).await,
         Command::PartyOrganizations(args) => directory::party_organizations(client, args, output).await,
         Command::Events(args) => events::run(client, args).await,

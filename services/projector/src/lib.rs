@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod bitemporal;
+mod changes;
 mod coverage;
 #[cfg(test)]
 mod database;

@@ -221,7 +221,11 @@ pub(crate) enum ImportCommand {
 
 /// `coverage`
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Coverage {
+    /// What changed.
+    #[command(subcommand)]
+    pub(crate) command: Option<CoverageCommand>,
     /// The day; today unless told.
     #[arg(long, value_name = "DATE")]
     pub(crate) on: Option<String>,
@@ -235,6 +239,33 @@ pub(crate) struct Coverage {
     #[arg(long, value_name = "DIMENSION")]
     pub(crate) by: Option<String>,
     /// Only units where K is V, by key or label: street, community, industry, kind, size, status, covered, work.
+    #[arg(long = "where", value_name = "K=V")]
+    pub(crate) conditions: Vec<String>,
+}
+
+/// `coverage …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum CoverageCommand {
+    /// Which units are not as they were, and why: opening plus these is closing.
+    Changes(Changes),
+}
+
+/// `coverage changes`
+#[derive(Debug, Args)]
+pub(crate) struct Changes {
+    /// The day of the opening.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: String,
+    /// The day of the closing.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: String,
+    /// Both days as known then (RFC 3339); now unless told.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) known_at: Option<String>,
+    /// campaign, official, eligible; by work: work, effective.
+    #[arg(long, default_value = "campaign")]
+    pub(crate) basis: String,
+    /// Only units where K is V, by key or label; one that comes or goes is told, too.
     #[arg(long = "where", value_name = "K=V")]
     pub(crate) conditions: Vec<String>,
 }

@@ -88,12 +88,7 @@ pub(crate) fn whole(answer: &GetCoverageResponse) -> Value {
         "on": answer.on,
         "known_at": answer.known_at,
         "basis": answer.basis,
-        "scope": answer.scope.as_ref().map(|scope| json!({
-            "whole": scope.whole,
-            "divisions": scope.divisions,
-            "industries": scope.industries,
-            "organizations": scope.organizations,
-        })),
+        "scope": answer.scope.as_ref().map(super::scope),
         "positions": answer.positions,
         "by": answer.by,
         "rows": answer.rows.iter().map(row).collect::<Vec<_>>(),

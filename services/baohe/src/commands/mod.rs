@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub(crate) mod changes;
 pub(crate) mod coverage;
 pub(crate) mod demo;
 pub(crate) mod directory;
@@ -13,7 +14,9 @@ pub(crate) mod settings;
 pub(crate) mod template;
 pub(crate) mod verify;
 
+use proto::common::v1::CoveredScope;
 use proto::coverage::v1::Condition;
+use serde_json::{Value, json};
 
 use crate::exit::{Failure, USAGE};
 
@@ -25,4 +28,14 @@ pub(crate) fn conditions(texts: &[String]) -> Result<Vec<Condition>, Failure> {
     };
     let wrong = |text: &String| Failure::new(USAGE, format!("--where {text}: expected K=V, such as street=观湖街道"));
     texts.iter().map(|text| parse(text).ok_or_else(|| wrong(text))).collect()
+}
+
+/// What an answer covers, as a document says it.
+pub(crate) fn scope(scope: &CoveredScope) -> Value {
+    json!({
+        "whole": scope.whole,
+        "divisions": scope.divisions,
+        "industries": scope.industries,
+        "organizations": scope.organizations,
+    })
 }

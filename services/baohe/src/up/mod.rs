@@ -171,6 +171,7 @@ fn in_the_way(error: &EngineError, lang: Lang) -> Failure {
 /// What a person wants to know first.
 async fn welcome(client: &Client, home: &Path, endpoint: &Endpoint) -> Result<(), Failure> {
     let coverage = crate::args::Coverage {
+        command: None,
         on: None,
         known_at: None,
         basis: "campaign".to_owned(),

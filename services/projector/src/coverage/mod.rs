@@ -4,7 +4,7 @@
 mod counting;
 pub(crate) mod known;
 #[cfg(test)]
-mod oracle;
+pub(crate) mod oracle;
 pub(crate) mod queries;
 mod rows;
 pub(crate) mod states;

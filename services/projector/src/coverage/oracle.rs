@@ -98,6 +98,7 @@ struct Party {
 /// A unit on the day, as it counts.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
+    pub(crate) unit: uuid::Uuid,
     pub(crate) dimensions: BTreeMap<&'static str, Option<String>>,
     counts: bool,
     survey: Option<organization::MembersSurvey>,
@@ -163,6 +164,7 @@ pub(crate) fn states(history: &History, on: usize, organization: usize, assignme
         let kind = kind[code as usize - 1].to_owned();
         let (street, community) = unit.address.on(on).unwrap();
         states.push(State {
+            unit: id.uuid(),
             dimensions: BTreeMap::from([
                 ("street", Some(street)),
                 ("community", known(community)),
@@ -312,6 +314,17 @@ impl State {
             ("affiliated", self.affiliated),
         ];
         ways.iter().find(|(_, is)| *is).map_or("none", |(way, _)| way)
+    }
+
+    /// Whether it is covered on a basis; `None`: it is not counted.
+    pub(crate) fn counted(&self, basis: Basis) -> Option<bool> {
+        let formal = self.kinds.iter().any(|kind| (1..=4).contains(kind));
+        let full = self.survey.as_ref().and_then(|survey| survey.full);
+        match basis {
+            Basis::Campaign => self.counts.then(|| self.covered() != "none"),
+            Basis::Official => self.counts.then_some(formal),
+            Basis::Eligible => (self.counts && full.is_some_and(|full| full >= self.least)).then_some(formal),
+        }
     }
 
     /// How work covers it.

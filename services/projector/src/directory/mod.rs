@@ -1,20 +1,15 @@
 //! The directory: who is there, on any day, as known now. It reads the tables of `coverage`.
 
-mod listing;
-mod organizations;
+pub(crate) mod organizations;
 pub(crate) mod page;
-mod party_organizations;
+pub(crate) mod party_organizations;
 mod scope;
-pub(crate) mod spelling;
 #[cfg(test)]
 mod tests;
 
 use runtime::Explained;
 use tonic::{Code, Status};
 
-pub(crate) use listing::{Kind, Listing, only};
-pub(crate) use organizations::Organizations;
-pub(crate) use party_organizations::PartyOrganizations;
 pub(crate) use scope::Visible;
 
 /// There is nothing of that name, or it lies outside what the caller may see.
@@ -33,9 +28,18 @@ pub(crate) const AMBIGUOUS: Explained = Explained {
     en: "several have this name: use an id or a credit code",
 };
 
-/// As [`NOT_FOUND`], saying what was asked for.
-pub(crate) fn not_found(asked: &str) -> Status {
-    NOT_FOUND.status_with(&format!("{asked}：{}", NOT_FOUND.zh), &format!("{asked}: {}", NOT_FOUND.en))
+/// The one that was asked for.
+pub(crate) fn only<T>(mut found: Vec<T>, asked: &str, code: impl Fn(&T) -> &str) -> Result<T, Status> {
+    match found.len() {
+        1 => found.pop().ok_or_else(|| NOT_FOUND.status()),
+        0 => Err(NOT_FOUND.status_with(&format!("{asked}：{}", NOT_FOUND.zh), &format!("{asked}: {}", NOT_FOUND.en))),
+        _ => {
+            let codes = found.iter().map(code).collect::<Vec<_>>().join(", ");
+            let (zh, en) =
+                (format!("{asked}：{}（{codes}）", AMBIGUOUS.zh), format!("{asked}: {} ({codes})", AMBIGUOUS.en));
+            Err(AMBIGUOUS.status_with(&zh, &en))
+        }
+    }
 }
 
 /// A day as text; the end of time is blank.

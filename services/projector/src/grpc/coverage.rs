@@ -47,6 +47,13 @@ impl CoverageService for Figures {
             total: Some(found.total),
         }))
     }
+
+    async fn get_coverage_changes(
+        &self,
+        request: Request<pb::GetCoverageChangesRequest>,
+    ) -> Answer<pb::GetCoverageChangesResponse> {
+        self.changes(request).await
+    }
 }
 
 /// The conditions of a request, against what is on record.

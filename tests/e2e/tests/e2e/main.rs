@@ -1,5 +1,6 @@
 //! Stories of a district, told against the real program with its real PostgreSQL and NATS.
 
+mod changes;
 mod clerk;
 mod commands;
 mod coverage;

@@ -7,7 +7,6 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::bitemporal::{Facts, Segmented};
-use crate::directory::spelling::Named;
 use crate::facts::organization::Organization;
 use crate::facts::party_organization::PartyOrganization;
 use crate::facts::reference::{Division, Industry, Parameter, Reference};
@@ -63,8 +62,8 @@ pub(crate) struct OrganizationRow {
     unit: Uuid,
     valid_from: Civil,
     valid_to: Civil,
-    #[serde(flatten)]
-    named: Named,
+    code: String,
+    name: String,
     class: String,
     address: String,
     registration_authority: String,
@@ -78,8 +77,8 @@ pub(crate) struct PartyRow {
     party: Uuid,
     valid_from: Civil,
     valid_to: Civil,
-    #[serde(flatten)]
-    named: Named,
+    code: String,
+    name: String,
     kind: PartyKind,
     category: &'static str,
     superior: Option<Uuid>,
@@ -160,7 +159,8 @@ impl Organization {
                 unit,
                 valid_from: from,
                 valid_to: to,
-                named: Named { name, code },
+                code,
+                name,
                 class,
                 address,
                 registration_authority: supervision.authority,
@@ -181,7 +181,8 @@ impl PartyOrganization {
                 party,
                 valid_from: from,
                 valid_to: to,
-                named: Named { name, code },
+                code,
+                name,
                 kind,
                 category: kind.category(),
                 superior,
