@@ -1,17 +1,22 @@
-//! What an empty home begins with: the district's divisions, the industries, the parameters, valid from the beginning of
-//! time. Each is a command with an id of its own, so that a second start does nothing.
+//! What an empty home begins with: the district's divisions, the industries, the bodies with duties, the parameters,
+//! valid from the beginning of time. Each is a command with an id of its own, so that a second start does nothing.
 
 use anyhow::{Context as _, anyhow};
 use kernel::log::Work;
 use kernel::{Context, Decider, Log, Target};
+use serde::Deserialize as _;
+use serde::de::IntoDeserializer as _;
+use serde::de::value::Error as Bad;
 use uuid::Uuid;
 use vocabulary::{Division, Industry, Name, Note};
 
+use crate::domain::body::{self, BodyKey, Duty, Kind};
 use crate::domain::{division, industry, parameter};
 
 const STREETS: &str = include_str!("../data/streets.csv");
 const COMMUNITIES: &str = include_str!("../data/communities.csv");
 const INDUSTRIES: &str = include_str!("../data/industries.csv");
+const BODIES: &str = include_str!("../data/bodies.csv");
 const PARAMETERS: &str = include_str!("../data/parameters.csv");
 
 /// Names the ids of these commands: UUIDv5 of it and `division/440309001`.
@@ -23,7 +28,8 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x5f0e_3b52_9a41_5d0b_8c77_1f6d_2ab9_4e1
 /// The log, or data that break their own rules.
 pub(crate) async fn begin(log: Log) -> anyhow::Result<()> {
     let district = Division::parse(log.origin()).map(|origin| origin.district());
-    let divisions = divisions(district.with_context(|| format!("origin {} is no division", log.origin()))?)?;
+    let district = district.with_context(|| format!("origin {} is no division", log.origin()))?;
+    let (divisions, bodies) = (divisions(district)?, bodies(district)?);
     record::<division::Division>(
         &log,
         divisions.into_iter().map(|row| (format!("division/{}", row.code), division::Command::Record(row))),
@@ -32,6 +38,11 @@ pub(crate) async fn begin(log: Log) -> anyhow::Result<()> {
     record::<industry::Industry>(
         &log,
         industries()?.into_iter().map(|row| (format!("industry/{}", row.key), industry::Command::Record(row))),
+    )
+    .await?;
+    record::<body::Body>(
+        &log,
+        bodies.into_iter().map(|row| (format!("body/{}", row.key), body::Command::Record(Box::new(row)))),
     )
     .await?;
     record::<parameter::Parameter>(&log, parameters()?.into_iter()).await
@@ -84,6 +95,33 @@ fn industries() -> anyhow::Result<Vec<industry::Row>> {
     lines(INDUSTRIES).enumerate().map(row).collect()
 }
 
+/// Those of the district that is known here; another one's are called otherwise.
+fn bodies(district: Division) -> anyhow::Result<Vec<body::Row>> {
+    let row = |(at, [key, kind, division, industry, leads, supports, name]): (usize, [&str; 7])| {
+        let duties = |keys: &str| keys.split_terminator(';').map(Duty::parse).collect::<Result<Vec<_>, _>>();
+        anyhow::Ok(body::Row {
+            key: BodyKey::parse(key)?,
+            name: Name::parse(name)?,
+            kind: Kind::deserialize(kind.into_deserializer()).map_err(|bad: Bad| anyhow!("{key}: {bad}"))?,
+            division: some(division).map(Division::parse).transpose()?,
+            industry: some(industry).map(Industry::parse).transpose()?,
+            party_organization: None,
+            from: None,
+            to: None,
+            leads: duties(leads)?,
+            supports: duties(supports)?,
+            rank: u32::try_from(at + 1)?,
+        })
+    };
+    let rows: Vec<_> = lines(BODIES).enumerate().map(row).collect::<anyhow::Result<_>>()?;
+    let here = rows.iter().filter_map(|row| row.division).all(|street| district.contains(&street));
+    Ok(if here { rows } else { vec![] })
+}
+
+fn some(cell: &str) -> Option<&str> {
+    Some(cell).filter(|cell| !cell.is_empty())
+}
+
 fn parameters() -> anyhow::Result<Vec<(String, parameter::Command)>> {
     let command = |[key, source, value]: [&str; 3]| -> anyhow::Result<(String, parameter::Command)> {
         let (name, source, value) = (Name::parse(key)?, Note::parse(source)?, Note::parse(value)?);
@@ -107,6 +145,14 @@ mod tests {
         assert_eq!(divisions.iter().filter(|row| row.code.level() == vocabulary::Level::Street).count(), 6);
         assert!(divisions.iter().all(|row| row.parent.is_some_and(|parent| parent.contains(&row.code))));
         assert_eq!(industries().unwrap().len(), 12);
+        let bodies = bodies(Division::parse("440309").unwrap()).unwrap();
+        let leading = bodies.iter().filter(|row| row.kind.leads_a_line()).count();
+        assert_eq!(leading, 1 + 6 + 12, "1+6+12");
+        for row in bodies {
+            let decided = body::Body::default()
+                .decide(&body::Command::Record(Box::new(row.clone())), kernel::Moment::from_micros(0));
+            assert!(decided.is_ok(), "{row:?}");
+        }
         for (name, parameter::Command::Set { value, .. }) in parameters().unwrap() {
             assert!(serde_json::from_str::<serde_json::Value>(value.as_str()).is_ok(), "{name}");
         }
@@ -114,7 +160,8 @@ mod tests {
     }
 
     #[test]
-    fn another_district_begins_without_divisions() {
+    fn another_district_begins_without_divisions_and_bodies() {
         assert!(super::divisions(Division::parse("460106").unwrap()).unwrap().is_empty());
+        assert!(super::bodies(Division::parse("460106").unwrap()).unwrap().is_empty());
     }
 }

@@ -5,8 +5,9 @@ use tonic::Code::{self, FailedPrecondition as Unfit, NotFound as Absent};
 
 use crate::ledgers::{FILE_TOO_LARGE, NOT_DESCRIBED, TOO_MANY_TOGETHER};
 use crate::requests::codes::{
-    COMMUNITY_UNKNOWN, INDUSTRY_UNKNOWN, NOT_BY_NAME, ONE_SCOPE, REQUIRED, ROLE_UNKNOWN, STREET_UNKNOWN,
-    SUPERIOR_AMBIGUOUS, SUPERIOR_UNKNOWN, TOO_MANY_UNITS, UNIT_AMBIGUOUS, UNIT_UNKNOWN, UNKNOWN_VALUE,
+    BODY_KEY, COMMUNITY_UNKNOWN, INDUSTRY_UNKNOWN, LINE_UNKNOWN, NOT_BY_NAME, ONE_SCOPE, PARAMETER_UNFIT,
+    PARAMETER_UNKNOWN, PARTY_UNKNOWN, REQUIRED, ROLE_UNKNOWN, STREET_UNKNOWN, SUPERIOR_AMBIGUOUS, SUPERIOR_UNKNOWN,
+    TOO_MANY_UNITS, UNIT_AMBIGUOUS, UNIT_UNKNOWN, UNKNOWN_VALUE,
 };
 
 const fn refusal(code: &'static str, status: Code, zh: &'static str, en: &'static str) -> Explained {
@@ -17,7 +18,8 @@ const fn refusal(code: &'static str, status: Code, zh: &'static str, en: &'stati
 #[rustfmt::skip]
 pub(crate) const CODES: &[Explained] = &[
     REQUIRED, UNKNOWN_VALUE, ONE_SCOPE, STREET_UNKNOWN, COMMUNITY_UNKNOWN, INDUSTRY_UNKNOWN, ROLE_UNKNOWN, UNIT_UNKNOWN,
-    UNIT_AMBIGUOUS, SUPERIOR_UNKNOWN, SUPERIOR_AMBIGUOUS, TOO_MANY_UNITS, NOT_BY_NAME, NOT_DESCRIBED, FILE_TOO_LARGE, TOO_MANY_TOGETHER,
+    UNIT_AMBIGUOUS, SUPERIOR_UNKNOWN, SUPERIOR_AMBIGUOUS, TOO_MANY_UNITS, NOT_BY_NAME, BODY_KEY, PARTY_UNKNOWN, LINE_UNKNOWN, PARAMETER_UNKNOWN, PARAMETER_UNFIT,
+    NOT_DESCRIBED, FILE_TOO_LARGE, TOO_MANY_TOGETHER,
     refusal("organization.code", Code::AlreadyExists, "该统一社会信用代码已属于另一个社会组织", "the credit code is another organization's"),
     refusal("party_organization.code", Code::AlreadyExists, "该党组织代码已属于另一个党组织", "the code is another Party organization's"),
     refusal("party_organization.named", Code::AlreadyExists, "另一个党组织已用这个名称和成立日期", "another Party organization has this name and founding day"),
@@ -60,6 +62,11 @@ pub(crate) const CODES: &[Explained] = &[
     refusal("access.outside", Code::PermissionDenied, "不在您的管辖范围内", "it lies outside what you may change"),
     refusal("division.other_code", Unfit, "该记录属于另一区划代码", "the record is of another division"),
     refusal("industry.other_key", Unfit, "该记录属于另一行业", "the record is of another industry"),
+    refusal("body.key", Code::AlreadyExists, "该代码已属于另一职责主体", "the key is another body's"),
+    refusal("body.other_key", Unfit, "该记录属于另一职责主体", "the record is of another body"),
+    refusal("body.street", Unfit, "街道党工委、促进会党组织须有街道，其他职责主体不得有街道", "working committees and promotion associations of streets have a street, other bodies have none"),
+    refusal("body.industry", Unfit, "行业党组织须有行业，其他职责主体不得有行业", "an industry's Party organization names its industry, other bodies name none"),
+    refusal("body.ends_first", Unfit, "终止日期不晚于起始日期", "it would end before it begins"),
     refusal("parameter.other_key", Unfit, "该值属于另一参数", "the value is of another parameter"),
     refusal("grant.not_on_record", Absent, "没有该授权记录", "no such grant is on record"),
     refusal("grant.on_record", Code::AlreadyExists, "该授权已有记录", "the grant is on record already"),
@@ -81,7 +88,7 @@ mod tests {
         let explained: BTreeSet<_> = CODES.iter().map(|explained| explained.code).collect();
         assert_eq!(explained.len(), CODES.len(), "one is explained twice");
         let domain = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain");
-        for aggregate in ["organization", "party_organization", "division", "industry", "parameter", "grant"] {
+        for aggregate in ["organization", "party_organization", "division", "industry", "body", "parameter", "grant"] {
             let source = fs::read_to_string(domain.join(aggregate).join("mod.rs")).unwrap();
             let (_, told) = source.split_once("fn tell(&self)").unwrap();
             let (told, _) = told.split_once("\n    }\n").unwrap();

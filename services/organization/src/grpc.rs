@@ -5,13 +5,16 @@ use proto::organization::v1 as pb;
 use proto::organization::v1::grant_service_server::GrantService;
 use proto::organization::v1::organization_service_server::OrganizationService;
 use proto::organization::v1::party_organization_service_server::PartyOrganizationService;
+use proto::organization::v1::reference_service_server::ReferenceService;
 use proto::organization::v1::unit_service_server::UnitService;
 use runtime::{Answer, Desk};
 use tonic::Request;
 
 use crate::contacts::Contacts;
+use crate::domain::body::Body;
 use crate::domain::grant::Grant;
 use crate::domain::organization::Organization;
+use crate::domain::parameter::Parameter;
 use crate::domain::party_organization::PartyOrganization;
 use crate::units::Units;
 
@@ -31,6 +34,8 @@ impl OrganizationService for Organizations {
     async fn name_contact(&self, request: Request<pb::NameContactRequest>) -> Answer<Receipt> { self.desk.submit(request).await }
     async fn erase_contact(&self, request: Request<pb::EraseContactRequest>) -> Answer<Receipt> { self.contacts.forget(self.desk.submit(request).await?).await }
     async fn reveal_contact(&self, request: Request<pb::RevealContactRequest>) -> Answer<pb::RevealContactResponse> { self.contacts.reveal(request).await }
+    async fn set_line(&self, request: Request<pb::SetLineRequest>) -> Answer<Receipt> { self.desk.submit(request).await }
+    async fn clear_line(&self, request: Request<pb::ClearLineRequest>) -> Answer<Receipt> { self.desk.submit(request).await }
     async fn retract_organization(&self, request: Request<pb::RetractOrganizationRequest>) -> Answer<Receipt> { self.desk.submit(request).await }
 }
 
@@ -44,6 +49,19 @@ impl PartyOrganizationService for PartyOrganizations {
     async fn affiliate_unit(&self, request: Request<pb::AffiliateUnitRequest>) -> Answer<Receipt> { self.0.submit(request).await }
     async fn dissolve_party_organization(&self, request: Request<pb::DissolvePartyOrganizationRequest>) -> Answer<Receipt> { self.0.submit(request).await }
     async fn retract_party_organization(&self, request: Request<pb::RetractPartyOrganizationRequest>) -> Answer<Receipt> { self.0.submit(request).await }
+}
+
+/// Serves `ReferenceService`.
+pub(crate) struct References {
+    pub(crate) bodies: Desk<Body>,
+    pub(crate) parameters: Desk<Parameter>,
+}
+
+#[rustfmt::skip]
+#[tonic::async_trait]
+impl ReferenceService for References {
+    async fn record_body(&self, request: Request<pb::RecordBodyRequest>) -> Answer<Receipt> { self.bodies.submit(request).await }
+    async fn set_parameter(&self, request: Request<pb::SetParameterRequest>) -> Answer<Receipt> { self.parameters.submit(request).await }
 }
 
 /// Serves `GrantService`.

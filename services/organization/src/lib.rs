@@ -18,6 +18,7 @@ use proto::organization::v1::grant_service_server::GrantServiceServer;
 use proto::organization::v1::import_service_server::ImportServiceServer;
 use proto::organization::v1::organization_service_server::OrganizationServiceServer;
 use proto::organization::v1::party_organization_service_server::PartyOrganizationServiceServer;
+use proto::organization::v1::reference_service_server::ReferenceServiceServer;
 use proto::organization::v1::unit_service_server::UnitServiceServer;
 use runtime::{Base, Desk, Explained, Parts};
 
@@ -37,10 +38,15 @@ impl runtime::Service for Service {
             .aggregate(publish::party_organization)
             .aggregate(publish::division)
             .aggregate(publish::industry)
+            .aggregate(publish::body)
             .aggregate(publish::parameter)
             .aggregate(publish::grant)
             .grpc(OrganizationServiceServer::new(grpc::Organizations { desk: Desk::new(base)?, contacts }))
             .grpc(PartyOrganizationServiceServer::new(grpc::PartyOrganizations(Desk::new(base)?)))
+            .grpc(ReferenceServiceServer::new(grpc::References {
+                bodies: Desk::new(base)?,
+                parameters: Desk::new(base)?,
+            }))
             .grpc(GrantServiceServer::new(grpc::Grants(Desk::new(base)?)))
             .aggregate(publish::batch)
             .grpc(ImportServiceServer::new(ledgers::Imports::new(base)))

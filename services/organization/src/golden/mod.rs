@@ -25,6 +25,7 @@ fn party_organizations_are_stored_and_told_as_ever() {
 fn reference_data_are_stored_and_told_as_ever() {
     holds(&samples::division(), crate::publish::division);
     holds(&samples::industry(), crate::publish::industry);
+    holds(&samples::body(), crate::publish::body);
     holds(&samples::parameter(), crate::publish::parameter);
     holds(&samples::grant(), crate::publish::grant);
 }

@@ -6,6 +6,7 @@ use vocabulary::{
     ContactId, CreditCode, Day, Division, Industry, Location, Name, Note, OrganizationId, PartyOrganizationId,
 };
 
+use crate::domain::body::{self, BodyKey, Duty};
 use crate::domain::organization::events::{Correction, Counted, Event as Told, StatusCorrection};
 use crate::domain::organization::row::{
     Address, Cause, Classification, Kind, Papers, Reason, Status, Supervision, Survey,
@@ -101,6 +102,8 @@ pub(super) fn organization() -> Vec<Told> {
             },
         },
         Told::ContactErased { contact, reason: note("本人要求") },
+        Told::LineSet { line: BodyKey::parse("hub-440309001").unwrap(), why: note("由促进会直接联系"), from },
+        Told::LineCleared { why: note("已有行业党组织"), from },
         Told::Misplaced { street: old, to: new, as_of: on },
         Told::Corrected { as_of: on, correction: Box::new(correction) },
         Told::Retracted { reason: note("误录") },
@@ -180,6 +183,24 @@ pub(super) fn industry() -> Vec<industry::Event> {
         rank: 1,
     };
     vec![industry::Event::Recorded { row }]
+}
+
+pub(super) fn body() -> Vec<body::Event> {
+    let duties = |keys: &[&str]| keys.iter().map(|key| Duty::parse(key).unwrap()).collect();
+    let row = body::Row {
+        key: BodyKey::parse("industry-social_work").unwrap(),
+        name: name("龙华区社会工作行业党组织"),
+        kind: body::Kind::Industry,
+        division: None,
+        industry: social_work(),
+        party_organization: Some(above(9)),
+        from: Some(day("2019-01-01")),
+        to: Some(day("2024-03-01")),
+        leads: duties(&["line", "opinion"]),
+        supports: duties(&["posts"]),
+        rank: 16,
+    };
+    vec![body::Event::Recorded { row: Box::new(row) }]
 }
 
 pub(super) fn parameter() -> Vec<parameter::Event> {

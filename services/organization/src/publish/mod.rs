@@ -15,7 +15,7 @@ use vocabulary::midnight;
 pub(crate) use batch::batch;
 pub(crate) use organization::organization;
 pub(crate) use party_organization::{kind as party_kind, party_organization};
-pub(crate) use reference::{division, grant, industry, parameter};
+pub(crate) use reference::{body, division, grant, industry, parameter};
 
 /// One message about `subject`. `happened`: the domain's day, where it means one.
 fn tell<D: Decider, M: prost::Name + Serialize>(

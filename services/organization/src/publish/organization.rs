@@ -113,6 +113,14 @@ pub(crate) fn organization(told: &Recorded<Event>) -> Announcement {
             out(told, "revoked", *on, revoked)
         }
         Event::ContactNamed { .. } | Event::ContactErased { .. } => Announcement::Private,
+        Event::LineSet { line, why, from } => {
+            let set = pb::OrganizationLineSet { line: line.to_string(), why: why.to_string(), from: from.to_string() };
+            out(told, "line_set", *from, set)
+        }
+        Event::LineCleared { why, from } => {
+            let cleared = pb::OrganizationLineCleared { why: why.to_string(), from: from.to_string() };
+            out(told, "line_cleared", *from, cleared)
+        }
         Event::Misplaced { street, to, as_of } => {
             let misplaced = pb::OrganizationMisplaced {
                 division: street.to_string(),

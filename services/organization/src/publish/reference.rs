@@ -1,10 +1,11 @@
-//! Divisions, industries, parameters and grants, told: every service knows them by this.
+//! Divisions, industries, bodies, parameters and grants, told: every service knows them by this.
 
 use kernel::{Announcement, Recorded};
 use proto::organization::v1 as pb;
-use vocabulary::{DivisionId, GrantId, IndustryId, ParameterId};
+use vocabulary::{BodyId, DivisionId, GrantId, IndustryId, ParameterId};
 
 use super::{tell, text};
+use crate::domain::body::{self, Body, Kind};
 use crate::domain::grant::{self, Given, Grant, Reach};
 use crate::domain::{division, industry, parameter};
 
@@ -36,6 +37,38 @@ pub(crate) fn industry(told: &Recorded<industry::Event>) -> Announcement {
         rank: row.rank,
     };
     tell::<industry::Industry, _>("recorded", &subject, &told.envelope.route, row.from, recorded)
+}
+
+/// A body's events.
+pub(crate) fn body(told: &Recorded<body::Event>) -> Announcement {
+    let body::Event::Recorded { row } = &told.event;
+    let subject = BodyId::new(told.envelope.stream);
+    let keys = |duties: &[body::Duty]| duties.iter().map(ToString::to_string).collect();
+    let recorded = pb::BodyRecorded {
+        key: row.key.to_string(),
+        name: row.name.to_string(),
+        kind: body_kind(row.kind).into(),
+        division: text(row.division.as_ref()),
+        industry: text(row.industry.as_ref()),
+        party_organization: text(row.party_organization.as_ref()),
+        from: text(row.from.as_ref()),
+        to: text(row.to.as_ref()),
+        leads: keys(&row.leads),
+        supports: keys(&row.supports),
+        rank: row.rank,
+    };
+    tell::<Body, _>("recorded", &subject, &told.envelope.route, row.from, recorded)
+}
+
+fn body_kind(kind: Kind) -> pb::BodyKind {
+    match kind {
+        Kind::DistrictWorkingCommittee => pb::BodyKind::DistrictWorkingCommittee,
+        Kind::DistrictCommittee => pb::BodyKind::DistrictCommittee,
+        Kind::StreetWorkingCommittee => pb::BodyKind::StreetWorkingCommittee,
+        Kind::PromotionAssociation => pb::BodyKind::PromotionAssociation,
+        Kind::SupervisingUnit => pb::BodyKind::SupervisingUnit,
+        Kind::Industry => pb::BodyKind::Industry,
+    }
 }
 
 /// A parameter's events.

@@ -33,6 +33,21 @@ pub(crate) const SUPERIOR_AMBIGUOUS: Code = unfit(
     "有多个同名党组织，请用党组织代码",
     "several Party organizations have this name; use the code",
 );
+pub(crate) const PARAMETER_UNKNOWN: Code = unfit("parameter.unknown", "没有这个参数", "there is no such parameter");
+pub(crate) const PARAMETER_UNFIT: Code = unfit(
+    "parameter.unfit",
+    "该参数不能取这个值：须与现有取值同类，数字为不小于0的整数",
+    "the parameter cannot have this value: it is of the kind its values are of, and numbers are whole and not below 0",
+);
+pub(crate) const BODY_KEY: Code = unfit(
+    "body.key_invalid",
+    "代码应为小写字母、数字、下划线和连字符，最多60位",
+    "a key has 1 to 60 lower-case letters, digits, underscores and hyphens",
+);
+pub(crate) const LINE_UNKNOWN: Code =
+    unfit("line.unknown", "当日没有以此为代码、负责一条线的职责主体", "on that day no body of this key leads a line");
+pub(crate) const PARTY_UNKNOWN: Code =
+    unfit("body.party_organization_unknown", "没有这个党组织的记录", "no such Party organization is on record");
 pub(crate) const NOT_BY_NAME: Code = unfit(
     "organization.not_by_name",
     "名称可能重复，请用统一社会信用代码",

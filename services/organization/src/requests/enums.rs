@@ -4,6 +4,7 @@ use proto::organization::v1 as pb;
 use runtime::Invalid;
 
 use super::codes::{Code, REQUIRED, UNKNOWN_VALUE};
+use crate::domain::body;
 use crate::domain::organization::{Cause, Kind, Reason, Status};
 use crate::domain::party_organization::{Kind as PartyKind, Setup};
 
@@ -23,6 +24,21 @@ pub(super) fn kind(invalid: &mut Invalid, field: &str, given: i32) -> Option<Kin
         Ok(Given::LawFirm) => Kind::LawFirm,
         Ok(Given::AccountingFirm) => Kind::AccountingFirm,
         Ok(Given::TaxFirm) => Kind::TaxFirm,
+        Ok(Given::Unspecified) => return broken(invalid, field, &REQUIRED, ""),
+        Err(_) => return broken(invalid, field, &UNKNOWN_VALUE, &given.to_string()),
+    })
+}
+
+pub(super) fn body_kind(invalid: &mut Invalid, field: &str, given: i32) -> Option<body::Kind> {
+    use body::Kind;
+    use pb::BodyKind as Given;
+    Some(match Given::try_from(given) {
+        Ok(Given::DistrictWorkingCommittee) => Kind::DistrictWorkingCommittee,
+        Ok(Given::DistrictCommittee) => Kind::DistrictCommittee,
+        Ok(Given::StreetWorkingCommittee) => Kind::StreetWorkingCommittee,
+        Ok(Given::PromotionAssociation) => Kind::PromotionAssociation,
+        Ok(Given::SupervisingUnit) => Kind::SupervisingUnit,
+        Ok(Given::Industry) => Kind::Industry,
         Ok(Given::Unspecified) => return broken(invalid, field, &REQUIRED, ""),
         Err(_) => return broken(invalid, field, &UNKNOWN_VALUE, &given.to_string()),
     })

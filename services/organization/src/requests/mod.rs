@@ -4,9 +4,11 @@ pub(crate) mod codes;
 pub(crate) mod draft;
 mod enums;
 mod grant;
+mod line;
 pub(crate) mod look;
 mod organization;
 mod party_organization;
+mod reference;
 
 use proto::organization::v1 as pb;
 use proto::organization::v1::organization_ref::By;

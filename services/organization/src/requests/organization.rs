@@ -174,7 +174,7 @@ async fn life(facts: &Facts, unit: &UnitRef) -> Result<Life, Status> {
     Ok(Life { id, seen })
 }
 
-fn target(unit: &UnitRef) -> Target<OrganizationKind> {
+pub(super) fn target(unit: &UnitRef) -> Target<OrganizationKind> {
     match unit {
         UnitRef::Id(id) => Target::One(*id),
         UnitRef::Code(code) => Target::Holder(Key::new(CODE, code)),

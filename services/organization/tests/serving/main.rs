@@ -3,6 +3,7 @@
 
 mod imports;
 mod lookups;
+mod reference;
 
 use std::time::Duration;
 

@@ -17,6 +17,10 @@ pub enum Permission {
     PartyOrganizationRetract,
     /// Assign and release those who carry the work.
     PostWrite,
+    /// Say by hand which line an organization is on. It reaches from one line to another, so it is the district's.
+    LineWrite,
+    /// Record bodies with duties and set parameters.
+    ReferenceWrite,
     /// Look units and Party organizations up: existence, state, place.
     UnitRead,
     /// See coverage figures.
@@ -45,7 +49,7 @@ pub enum Permission {
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Permission; 19] = [
+    pub const ALL: [Permission; 21] = [
         Permission::OrganizationWrite,
         Permission::OrganizationRetract,
         Permission::ContactRead,
@@ -53,6 +57,8 @@ impl Permission {
         Permission::PartyOrganizationWrite,
         Permission::PartyOrganizationRetract,
         Permission::PostWrite,
+        Permission::LineWrite,
+        Permission::ReferenceWrite,
         Permission::UnitRead,
         Permission::CoverageRead,
         Permission::DirectoryRead,
@@ -77,6 +83,8 @@ impl Permission {
             Permission::PartyOrganizationWrite => "party_organization.write",
             Permission::PartyOrganizationRetract => "party_organization.retract",
             Permission::PostWrite => "post.write",
+            Permission::LineWrite => "line.write",
+            Permission::ReferenceWrite => "reference.write",
             Permission::UnitRead => "unit.read",
             Permission::CoverageRead => "coverage.read",
             Permission::DirectoryRead => "directory.read",

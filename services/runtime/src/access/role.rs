@@ -57,6 +57,8 @@ pub const ROLES: &[Entry] = &[
             PartyOrganizationWrite,
             PartyOrganizationRetract,
             PostWrite,
+            LineWrite,
+            ReferenceWrite,
             UnitRead,
             CoverageRead,
             DirectoryRead,

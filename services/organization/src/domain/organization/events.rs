@@ -6,6 +6,7 @@ use vocabulary::{ContactId, CreditCode, Day, Division, Name, Note, OrganizationI
 
 use super::contact::Named;
 use super::row::{Address, Cause, Classification, Papers, Reason, Status, Supervision, Survey};
+use crate::domain::body::BodyKey;
 
 /// What happens to a social organization. `from` and `on` are the first day of the new state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,6 +63,10 @@ pub(crate) enum Event {
     },
     /// A contact's data are gone.
     ContactErased { contact: ContactId, reason: Note },
+    /// Its responsible line was set by hand: this body's.
+    LineSet { line: BodyKey, why: Note, from: Day },
+    /// The rule says again which line is responsible.
+    LineCleared { why: Note, from: Day },
     /// It never lay in this street: `Corrected` follows.
     Misplaced { street: Division, to: Division, as_of: Day },
     /// What is recorded was wrong from the start of the state in force at `as_of`.

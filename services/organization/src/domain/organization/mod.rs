@@ -2,6 +2,7 @@
 
 mod contact;
 pub(crate) mod events;
+mod line;
 mod record;
 pub(crate) mod row;
 mod state;
@@ -13,6 +14,7 @@ use kernel::{Claim, Decider, Guard, Key, Moment, Nature, Route};
 use uuid::Uuid;
 use vocabulary::{ContactId, Day, Note, OrganizationId, OrganizationKind, Scope, Scoped, fold, shanghai_day};
 
+use crate::domain::body::BodyKey;
 pub(crate) use contact::{Leader, Named, Person, Telephone};
 pub(crate) use events::{Correction, Event, StatusCorrection};
 pub(crate) use row::{Address, Cause, Kind, Reason, Record, Row, Status, Survey};
@@ -52,6 +54,10 @@ pub(crate) enum Command {
     NameContact { named: Named, contact: ContactId },
     /// All contacts' data are to be forgotten.
     EraseContact { reason: Note },
+    /// This body's line is responsible, whatever the rule says.
+    SetLine { line: BodyKey, why: Note, from: Day },
+    /// The rule says again which line is.
+    ClearLine { why: Note, from: Day },
     /// It was recorded in error. `resting`: how many of our own aggregates name it.
     Retract { reason: Note, resting: i64, life: Life },
 }
@@ -140,6 +146,8 @@ impl Decider for Organization {
                 (None, Command::NameContact { named, contact }) => {
                     Ok(contact::named(now.contact.as_ref(), named, *contact).into_iter().collect())
                 }
+                (None, Command::SetLine { line, why, from }) => now.line_set(line, why, *from),
+                (None, Command::ClearLine { why, from }) => now.line_cleared(why, *from),
                 (None, _) => Ok(vec![]),
             },
         }

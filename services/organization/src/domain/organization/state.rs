@@ -6,6 +6,7 @@ use vocabulary::{ContactId, CreditCode, Day, Name, OrganizationId, Place};
 
 use super::contact::Contact;
 use super::events::{Correction, Counted, Event, StatusCorrection};
+use super::line::ByHand;
 use super::row::{Address, Classification, Papers, Reason, Status, Supervision, Survey};
 use crate::domain::timeline::{Timeline, set};
 
@@ -26,6 +27,8 @@ pub(crate) struct Known {
     pub(crate) surveys: Option<Timeline<Survey>>,
     pub(crate) reasons: Option<Timeline<Reason>>,
     pub(crate) papers: Option<Timeline<Papers>>,
+    /// Lines set by hand; `None` where the rule says it again.
+    pub(crate) lines: Option<Timeline<Option<ByHand>>>,
     pub(crate) contact: Option<Contact>,
     /// Contacts whose data can still be read, replaced ones among them.
     pub(crate) contacts: BTreeSet<ContactId>,
@@ -54,6 +57,7 @@ impl Known {
             surveys: None,
             reasons: None,
             papers: None,
+            lines: None,
             contact: None,
             contacts: BTreeSet::new(),
             erased: BTreeSet::new(),
@@ -105,6 +109,10 @@ impl Known {
                 self.erased.insert(*contact);
                 self.contact.take_if(|now| now.id == *contact);
             }
+            Event::LineSet { line, why, from } => {
+                set(&mut self.lines, *from, Some(ByHand { line: line.clone(), why: why.clone() }));
+            }
+            Event::LineCleared { from, .. } => set(&mut self.lines, *from, None),
             Event::Corrected { as_of, correction } => self.correct(*as_of, correction),
         }
     }

@@ -91,6 +91,13 @@ impl Decider for Parameter {
     }
 }
 
+impl Parameter {
+    /// A value it has: the last.
+    pub(crate) fn value(&self) -> Option<&Note> {
+        self.values.values().next_back().map(|(value, _)| value)
+    }
+}
+
 impl Scoped for Parameter {
     fn scope(&self) -> Scope {
         Scope::District

@@ -1,6 +1,7 @@
 //! The rules of social organizations, told as given / when / then.
 
 mod histories;
+mod lines;
 
 use kernel::spec::{Given, given, nothing};
 use kernel::{Decider as _, Guard, Key, Personal};
