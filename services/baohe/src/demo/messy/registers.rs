@@ -15,7 +15,7 @@ pub(super) fn wrong_organizations(dice: &mut Dice, table: &mut Table, district: 
         let place = table.place(odd);
         if let Some(line) = table.rows.iter_mut().find(is_it) {
             line.cells[place] = Entry::Text(format!("查无此{odd}"));
-            let code = if odd == "社区" { "row.community_unknown" } else { "row.industry_unknown" };
+            let code = if odd == "社区" { "organization.community_unknown" } else { "organization.industry_unknown" };
             line.finding = Some(Finding { error: false, code, why: "not known: told, and applied" });
         }
     }
@@ -35,16 +35,16 @@ pub(super) fn wrong_organizations(dice: &mut Dice, table: &mut Table, district: 
     };
     let old = [("状态", Entry::Choice("停止活动")), ("状态日期", Entry::Day(day(1990, 5, 6)))];
     let lines = vec![
-        bad("wrong check character", "credit_code.check_wrong", &[("统一社会信用代码", miscopied)]),
-        bad("unknown street", "row.street_unknown", &[("街道", Entry::Street("坂田街道"))]),
+        bad("wrong check character", "credit_code.invalid", &[("统一社会信用代码", miscopied)]),
+        bad("unknown street", "organization.street_unknown", &[("街道", Entry::Street("坂田街道"))]),
         bad("missing name", "ledger.missing", &[("组织名称", Entry::Blank)]),
         bad("a code that came before", "ledger.seen_twice", &[("统一社会信用代码", base[0].clone())]),
         bad("a negative count", "ledger.negative", &[("正式党员数", text("-3"))]),
-        bad("a count that is none", "ledger.not_a_count", &[("从业人员数", text("若干"))]),
+        bad("a count that is none", "ledger.not_a_number", &[("从业人员数", text("若干"))]),
         bad("a date that is none", "ledger.not_a_date", &[("登记日期", text("去年"))]),
         bad("unknown kind", "ledger.not_a_choice", &[("组织类型", text("读书小组"))]),
         bad("neither yes nor no", "ledger.not_yes_or_no", &[("承诺书", text("待定"))]),
-        bad("a status before the registration", "row.status_before_registration", &old),
+        bad("a status before the registration", "organization.status_before_registration", &old),
     ];
     mix_in(dice, table, lines);
 }
@@ -75,22 +75,22 @@ pub(super) fn wrong_party_organizations(dice: &mut Dice, table: &mut Table, dist
     let mut lines = vec![
         bad("unknown kind", "ledger.not_a_choice", &[("类别", text("读书小组"))]),
         bad("missing name", "ledger.missing", &[("党组织名称", Entry::Blank)]),
-        bad("unknown unit", "row.unit_unknown", &[("建立单位", nobody)]),
-        bad("unknown superior", "row.superior_unknown", &[("上级党组织", text("中共查无此处委员会"))]),
+        bad("unknown unit", "party_organization.unit_unknown", &[("建立单位", nobody)]),
+        bad("unknown superior", "party_organization.superior_unknown", &[("上级党组织", text("中共查无此处委员会"))]),
         bad("no date", "ledger.not_a_date", &[("成立日期", text("明年"))]),
-        bad("a unit that has a Party organization", "row.unit_taken", &[]),
+        bad("a unit that has a Party organization", "party_organization.unit_taken", &[]),
     ];
     let circle = |number: u32| text(&format!("中共深圳市龙华区错误示例{number}支部委员会"));
     let kind = ("类别", Entry::Choice("党总支"));
     for other in [8, 7] {
         let changes =
             [("建立单位", Entry::Blank), ("建立方式", Entry::Blank), kind.clone(), ("上级党组织", circle(other))];
-        lines.push(bad("superiors in a circle", "row.superior_cycle", &changes));
+        lines.push(bad("superiors in a circle", "party_organization.circle", &changes));
     }
     let ended = district.units.iter().find(|unit| unit.status.is_some_and(|(status, _)| status != "停止活动"));
     if let Some(ended) = ended {
         let unit = Entry::Codes(vec![ended.code.clone()]);
-        lines.push(bad("a unit that has ended", "row.unit_ended", &[("建立单位", unit)]));
+        lines.push(bad("a unit that has ended", "party_organization.unit_ended", &[("建立单位", unit)]));
     }
     mix_in(dice, table, lines);
 }
