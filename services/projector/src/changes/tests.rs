@@ -118,8 +118,8 @@ fn list(opening: Option<&End>, closing: Option<&End>) -> Option<&'static str> {
 async fn check(history: &History, question: &Question, tx: &mut PgConnection) -> Result<(), TestCaseError> {
     let (all, posts) = (history.organization.len(), history.assignment.len());
     let known = question.known.map(|(n, m)| (9 + (all - 9) * n / 1000, posts * m / 1000));
-    let (n, m) = known.unwrap_or((all, posts));
-    let known = known.map(|(n, m)| Positions { organization: n as i64, assignment: m as i64, membership: 0 });
+    let at = |(n, m)| Positions { organization: n as i64, assignment: m as i64, membership: 0 };
+    let (known, recounted_at) = (known.map(at), at(known.unwrap_or((all, posts))));
     let [from, to] = [question.from, question.to].map(|nr| When { on: day(nr).parse().unwrap(), known });
     let is = |column, value: Option<&str>| {
         value.map(|value| Condition { column, values: vec![value.to_owned()], unknown: false })
@@ -127,7 +127,7 @@ async fn check(history: &History, question: &Question, tx: &mut PgConnection) ->
     let filters: Vec<_> =
         [is("street", question.street), is("covered", question.covered)].into_iter().flatten().collect();
     let [opening, closing] =
-        [question.from, question.to].map(|nr| end(&oracle::states(history, nr as usize, n, m), question));
+        [question.from, question.to].map(|nr| end(&oracle::states(history, nr as usize, recounted_at), question));
 
     let visible = everything();
     let comparison = Comparison { from, to: to.on, measure: question.measure, visible: &visible, filters: &filters };

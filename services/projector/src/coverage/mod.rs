@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod counting;
+#[cfg(test)]
+mod identities;
 pub(crate) mod known;
 #[cfg(test)]
 pub(crate) mod oracle;
@@ -10,6 +12,8 @@ mod rows;
 pub(crate) mod states;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trial;
 pub(crate) mod words;
 
 use kernel::{Projection, Recorded, Unfit};

@@ -1,16 +1,20 @@
 //! Random histories for tests: what a small district might tell, back-dated, corrected and retracted at will.
 
+mod members;
+mod work;
+
 use kernel::{Cause, Envelope, Epoch, Moment, Recorded, Route};
 use proptest::prelude::*;
-use proto::{assignment::v1 as assignment, organization::v1 as organization};
+use proto::organization::v1 as organization;
 use uuid::Uuid;
-use vocabulary::{OrganizationId, PostId};
+use vocabulary::OrganizationId;
 
-use crate::heard::{Heard, OrganizationHeard, PartyHeard, PostHeard};
+use crate::heard::{Heard, OrganizationHeard, PartyHeard};
+use members::{MEMBERS, Registers};
+use work::Work;
 
 pub(crate) const UNITS: usize = 6;
 pub(crate) const PARTIES: usize = 5;
-pub(crate) const POSTS: usize = 5;
 /// The days of a history are 1 to this many, of 2026.
 pub(crate) const DAYS: u32 = 40;
 
@@ -25,18 +29,32 @@ pub(crate) struct Step {
     pub(crate) other_day: u32,
 }
 
-/// What the two logs told, each from position 1.
-#[derive(Debug, Clone, Default)]
+/// What the logs told, each from position 1.
+#[derive(Clone, Default)]
 pub(crate) struct History {
     pub(crate) organization: Vec<Recorded<Heard>>,
     pub(crate) assignment: Vec<Recorded<Heard>>,
+    pub(crate) membership: Vec<Recorded<Heard>>,
+}
+
+/// What was told and by whom, without the envelopes: a failing case is to be read.
+impl std::fmt::Debug for History {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (service, log) in [("o", &self.organization), ("a", &self.assignment), ("m", &self.membership)] {
+            for told in log {
+                let who = told.envelope.stream.as_u128();
+                writeln!(to, "{service}{} {who:x} {:?}", told.envelope.position, told.event)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Any history of up to `steps` steps after everything was recorded once.
 pub(crate) fn histories(steps: usize) -> impl Strategy<Value = History> {
-    let step = (0..24u8, 0..UNITS, 0..UNITS, 0..12u32, 1..=DAYS, 1..=DAYS)
+    let step = (0..36u8, 0..UNITS, 0..UNITS, 0..12u32, 1..=DAYS, 1..=DAYS)
         .prop_map(|(what, who, whom, value, day, other_day)| Step { what, who, whom, value, day, other_day });
-    (prop::collection::vec(step.clone(), UNITS + PARTIES), prop::collection::vec(step, 0..steps))
+    (prop::collection::vec(step.clone(), UNITS + PARTIES + MEMBERS), prop::collection::vec(step, 0..steps))
         .prop_map(|(first, steps)| told(&first, &steps))
 }
 
@@ -57,16 +75,22 @@ fn told(first: &[Step], steps: &[Step]) -> History {
     let mut history = History::default();
     reference(&mut history);
     first.iter().take(UNITS).enumerate().for_each(|(who, step)| history.record_unit(who, step));
-    first.iter().skip(UNITS).enumerate().for_each(|(who, step)| history.record_party(who, step));
-    let mut alive = Alive { units: [true; UNITS], parties: [true; PARTIES], posts: [false; POSTS] };
+    first.iter().skip(UNITS).take(PARTIES).enumerate().for_each(|(who, step)| history.record_party(who, step));
+    let mut alive = Alive { units: [true; UNITS], parties: [true; PARTIES], ..Alive::default() };
+    for step in first.iter().skip(UNITS + PARTIES) {
+        alive.registers.member(&mut history, step);
+    }
     steps.iter().for_each(|step| history.step(step, &mut alive));
     history
 }
 
+/// What may still be spoken of.
+#[derive(Default)]
 struct Alive {
     units: [bool; UNITS],
     parties: [bool; PARTIES],
-    posts: [bool; POSTS],
+    work: Work,
+    registers: Registers,
 }
 
 pub(crate) const STREETS: [&str; 3] = ["440309001", "440309002", "440309003"];
@@ -93,6 +117,21 @@ impl History {
     fn organization(&mut self, stream: Uuid, event: Heard) {
         let position = self.organization.len() as i64 + 1;
         self.organization.push(recorded(0xa, position, stream, event));
+    }
+
+    fn assignment(&mut self, holder: Uuid, event: Heard) {
+        let position = self.assignment.len() as i64 + 1;
+        self.assignment.push(recorded(0xb, position, holder, event));
+    }
+
+    fn membership(&mut self, who: usize, event: Heard) {
+        let position = self.membership.len() as i64 + 1;
+        self.membership.push(recorded(0xc, position, unit_id(who), event));
+    }
+
+    /// The logs one after the other.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Recorded<Heard>> {
+        self.organization.iter().chain(&self.assignment).chain(&self.membership)
     }
 
     fn unit(&mut self, who: usize, event: OrganizationHeard) {
@@ -139,8 +178,11 @@ impl History {
         match step.what {
             0..=10 if alive.units[step.who] => self.unit_step(step, alive),
             11..=19 if alive.parties[step.who % PARTIES] => self.party_step(step, alive),
-            20..=22 => self.post_step(step, alive),
-            23 => self.parameter_step(step),
+            20..=23 => alive.work.post(self, step),
+            24..=26 => alive.work.contact(self, step),
+            27 | 28 => self.parameter_step(step),
+            29..=33 => alive.registers.member(self, step),
+            34 | 35 => alive.registers.declaration(self, step),
             _ => {}
         }
     }
@@ -199,27 +241,12 @@ impl History {
         self.party(who, event);
     }
 
-    fn post_step(&mut self, step: &Step, alive: &mut Alive) {
-        let which = step.who % POSTS;
-        let post = PostId::new(Uuid::from_u128(0x500 + which as u128)).to_string();
-        let (kind, organization) = (assignment::PostKind::Liaison as i32, unit_text(step.whom));
-        let event = if alive.posts[which] {
-            let on = day(step.day);
-            PostHeard::Released(assignment::PostHolderReleased { post, kind, organization, on, ..Default::default() })
-        } else {
-            alive.posts[which] = true;
-            let from = day(step.day);
-            PostHeard::Assigned(assignment::PostHolderAssigned { post, kind, organization, from, ..Default::default() })
-        };
-        let position = self.assignment.len() as i64 + 1;
-        self.assignment.push(recorded(0xb, position, Uuid::from_u128(0x600), Heard::Post(event)));
-    }
-
     fn parameter_step(&mut self, step: &Step) {
-        let (n, key, value) = match step.value % 3 {
+        let (n, key, value) = match step.value % 4 {
             0 => (0, "dormant_counts", (step.value > 5).to_string()),
             1 => (1, "branch_min_full_members", (step.value % 4 + 1).to_string()),
-            _ => (2, "party_organization_is_evidence", (step.value > 5).to_string()),
+            2 => (2, "party_organization_is_evidence", (step.value > 5).to_string()),
+            _ => (3, "effective_evidence_days", (step.value * 2).to_string()),
         };
         let set = organization::ParameterSet { key: key.to_owned(), value, from: day(step.day), ..Default::default() };
         self.organization(Uuid::from_u128(0x700 + n), Heard::Parameter(set));
