@@ -20,27 +20,31 @@ CREATE TABLE units (
 );
 CREATE INDEX units_now ON units (street, unit) WHERE known_to IS NULL;
 
--- Social organizations as they are written (organization).
+-- Social organizations as they are written (organization). By `spelling` and `pairs` they are looked for.
 CREATE TABLE organizations (
     unit uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
-    code text NOT NULL, name text NOT NULL, class text NOT NULL, address text NOT NULL,
+    code text NOT NULL, name text NOT NULL, spelling text NOT NULL, pairs text[] NOT NULL,
+    class text NOT NULL, address text NOT NULL,
     registration_authority text NOT NULL, supervising_unit text NOT NULL, start date NOT NULL,
     known_from bigint NOT NULL, known_to bigint,
     PRIMARY KEY (unit, valid_from, known_from)
 );
 CREATE INDEX organizations_code ON organizations (code, unit) WHERE known_to IS NULL;
 CREATE INDEX organizations_name ON organizations (name) WHERE known_to IS NULL;
+CREATE INDEX organizations_pairs ON organizations USING gin (pairs) WHERE known_to IS NULL;
 
 -- Party organizations (organization).
 CREATE TABLE party_organizations (
     party uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
-    code text NOT NULL, name text NOT NULL, kind text NOT NULL, category text NOT NULL, superior uuid,
+    code text NOT NULL, name text NOT NULL, spelling text NOT NULL, pairs text[] NOT NULL,
+    kind text NOT NULL, category text NOT NULL, superior uuid,
     setup text NOT NULL, term text NOT NULL, term_ends_on text NOT NULL, document_number text NOT NULL,
     street text NOT NULL, founded_on date NOT NULL, dissolved_on date NOT NULL, status text NOT NULL,
     known_from bigint NOT NULL, known_to bigint,
     PRIMARY KEY (party, valid_from, known_from)
 );
 CREATE INDEX party_organizations_name ON party_organizations (name, party) WHERE known_to IS NULL;
+CREATE INDEX party_organizations_pairs ON party_organizations USING gin (pairs) WHERE known_to IS NULL;
 
 -- Which Party organization covers which unit, and how (organization).
 CREATE TABLE covers (

@@ -1,15 +1,20 @@
 //! The directory: who is there, on any day, as known now. It reads the tables of `coverage`.
 
-pub(crate) mod organizations;
+mod listing;
+mod organizations;
 pub(crate) mod page;
-pub(crate) mod party_organizations;
+mod party_organizations;
 mod scope;
+pub(crate) mod spelling;
 #[cfg(test)]
 mod tests;
 
 use runtime::Explained;
 use tonic::{Code, Status};
 
+pub(crate) use listing::{Kind, Listing, only};
+pub(crate) use organizations::Organizations;
+pub(crate) use party_organizations::PartyOrganizations;
 pub(crate) use scope::Visible;
 
 /// There is nothing of that name, or it lies outside what the caller may see.
@@ -28,18 +33,9 @@ pub(crate) const AMBIGUOUS: Explained = Explained {
     en: "several have this name: use an id or a credit code",
 };
 
-/// The one that was asked for.
-pub(crate) fn only<T>(mut found: Vec<T>, asked: &str, code: impl Fn(&T) -> &str) -> Result<T, Status> {
-    match found.len() {
-        1 => found.pop().ok_or_else(|| NOT_FOUND.status()),
-        0 => Err(NOT_FOUND.status_with(&format!("{asked}：{}", NOT_FOUND.zh), &format!("{asked}: {}", NOT_FOUND.en))),
-        _ => {
-            let codes = found.iter().map(code).collect::<Vec<_>>().join(", ");
-            let (zh, en) =
-                (format!("{asked}：{}（{codes}）", AMBIGUOUS.zh), format!("{asked}: {} ({codes})", AMBIGUOUS.en));
-            Err(AMBIGUOUS.status_with(&zh, &en))
-        }
-    }
+/// As [`NOT_FOUND`], saying what was asked for.
+pub(crate) fn not_found(asked: &str) -> Status {
+    NOT_FOUND.status_with(&format!("{asked}：{}", NOT_FOUND.zh), &format!("{asked}: {}", NOT_FOUND.en))
 }
 
 /// A day as text; the end of time is blank.

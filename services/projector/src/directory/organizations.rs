@@ -3,112 +3,65 @@
 use std::collections::HashMap;
 
 use proto::coverage::v1 as pb;
+use runtime::Invalid;
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row as _, postgres::PgArguments, query::Query};
+use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 use uuid::Uuid;
 use vocabulary::{OrganizationId, PartyOrganizationId};
 
-use super::page::Last;
-use super::{Visible, blank_open};
+use super::{Kind, Visible, blank_open};
 use crate::coverage::known::When;
-use crate::coverage::states::{conditions, states};
 use crate::coverage::words::{Condition, Dimension, Reference};
+use crate::history::Subject;
 
-/// Which organizations.
-pub(crate) struct Listing<'a> {
-    pub(crate) when: When,
-    pub(crate) visible: &'a Visible,
-    pub(crate) filters: &'a [Condition],
-    /// Part of a name or code; blank: all.
-    pub(crate) search: &'a str,
-}
+/// The social organizations.
+pub(crate) enum Organizations {}
 
-impl Listing<'_> {
-    /// Ends in `listed`. `$1` to `$9` and the filters' are taken.
-    fn listed(&self) -> String {
+impl Kind for Organizations {
+    type Told = pb::Organization;
+
+    const SUBJECT: Subject = Subject::Unit;
+    const COLUMNS: &'static str = "l.*, l.start::text AS started,
+        CASE WHEN l.status IN ('deregistered', 'revoked') THEN (
+            SELECT min(e.valid_from)::text FROM units e
+            WHERE e.unit = l.unit AND e.known_to IS NULL AND e.status = l.status
+        ) END AS ended";
+    const ORDER: (&'static str, &'static str) = ("code", "unit");
+    const SEARCHED: &'static str = "n";
+    const CALLED: &'static str = "l.unit = $id OR l.code = upper($name) OR l.name = $name";
+
+    fn listed(when: When, visible: &Visible) -> String {
         format!(
-            "{}, listed AS (
-                SELECT s.*, n.code, n.name, n.class, n.address, n.registration_authority, n.supervising_unit, n.start
-                FROM states s JOIN organizations n ON n.unit = s.unit AND {}
-                WHERE {} AND ($9 = '' OR strpos(lower(n.name), lower($9)) > 0 OR strpos(n.code, upper($9)) > 0){}
-            )",
-            states(self.when),
-            self.when.organization("n"),
-            self.visible.units(),
-            conditions(self.filters, 10),
+            "SELECT s.*, n.code, n.name, n.class, n.address, n.registration_authority, n.supervising_unit, n.start
+             FROM states s JOIN organizations n ON n.unit = s.unit AND {} WHERE {}",
+            when.organization("n"),
+            visible.units(),
         )
     }
 
-    fn bind<'q>(&self, sql: String) -> Query<'q, Postgres, PgArguments> {
-        let query = self.visible.bind(self.when.bind(sqlx::query(AssertSqlSafe(sql)))).bind(self.search.to_owned());
-        self.filters.iter().fold(query, |query, filter| query.bind(filter.values.clone()))
-    }
-
-    /// How many there are.
-    pub(crate) async fn count(&self, tx: &mut PgConnection) -> Result<u64, sqlx::Error> {
-        let row = self.bind(format!("{} SELECT count(*) FROM listed", self.listed())).fetch_one(tx).await?;
-        Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
-    }
-
-    /// A page by code, and where the next begins.
-    pub(crate) async fn page(
-        &self,
-        after: Option<&Last>,
-        size: i64,
-        reference: &Reference,
-        tx: &mut PgConnection,
-    ) -> Result<(Vec<pb::Organization>, Option<Last>), sqlx::Error> {
-        let next = 10 + self.filters.len();
-        let sql = format!(
-            "{} SELECT {COLUMNS} FROM listed l WHERE (l.code, l.unit) > (${next}, ${}) ORDER BY l.code, l.unit LIMIT ${}",
-            self.listed(),
-            next + 1,
-            next + 2
-        );
-        let query = self.bind(sql).bind(after.map_or("", |last| &last.text).to_owned());
-        let query = query.bind(after.map_or(Uuid::nil(), |last| last.id)).bind(size + 1);
-        let mut rows = query.fetch_all(&mut *tx).await?;
-        let more = rows.len() as i64 > size;
-        rows.truncate(size.unsigned_abs() as usize);
-        let last = rows.last().filter(|_| more).map(|row| Last::of(row, "code", "unit", self.when.on)).transpose()?;
-        Ok((self.told(rows, reference, tx).await?, last))
-    }
-
-    /// Those with this id, code or exact name.
-    pub(crate) async fn named(
-        &self,
-        name: &str,
-        reference: &Reference,
-        tx: &mut PgConnection,
-    ) -> Result<Vec<pb::Organization>, sqlx::Error> {
-        let next = 10 + self.filters.len();
-        let sql = format!(
-            "{} SELECT {COLUMNS} FROM listed l WHERE l.unit = ${next} OR l.code = upper(${}) OR l.name = ${} ORDER BY l.code",
-            self.listed(),
-            next + 1,
-            next + 1
-        );
-        let id = name.parse::<OrganizationId>().map_or(Uuid::nil(), OrganizationId::uuid);
-        let rows = self.bind(sql).bind(id).bind(name.to_owned()).fetch_all(&mut *tx).await?;
-        self.told(rows, reference, tx).await
+    fn condition(reference: &Reference, name: &str, value: &str, invalid: &mut Invalid) -> Option<Condition> {
+        reference.condition(name, value, invalid)
     }
 
     async fn told(
-        &self,
         rows: Vec<PgRow>,
+        when: When,
         reference: &Reference,
         tx: &mut PgConnection,
     ) -> Result<Vec<pb::Organization>, sqlx::Error> {
         let units = rows.iter().map(|row| row.try_get("unit")).collect::<Result<Vec<Uuid>, _>>()?;
-        let mut covering = covering(self.when, units, tx).await?;
+        let mut covering = covering(when, units, tx).await?;
         rows.iter().map(|row| organization(row, reference, &mut covering)).collect()
     }
-}
 
-const COLUMNS: &str = "l.*, l.start::text AS started,
-    CASE WHEN l.status IN ('deregistered', 'revoked') THEN (
-        SELECT min(e.valid_from)::text FROM units e WHERE e.unit = l.unit AND e.known_to IS NULL AND e.status = l.status
-    ) END AS ended";
+    fn parse(text: &str) -> Option<Uuid> {
+        text.parse().ok().map(OrganizationId::uuid)
+    }
+
+    fn keys(told: &pb::Organization) -> (&str, &str) {
+        (&told.id, &told.code)
+    }
+}
 
 type Covering = HashMap<Uuid, Vec<pb::PartyOrganizationRef>>;
 

@@ -50,8 +50,9 @@ impl Pages {
     }
 
     /// What tells one list from another.
-    pub(crate) fn list(request: &impl prost::Message) -> String {
-        BASE64URL_NOPAD.encode(&Sha256::digest(request.encode_to_vec())[..MAC])
+    pub(crate) fn list(asked: &impl Serialize) -> Result<String, Status> {
+        let asked = serde_json::to_vec(asked).map_err(runtime::status::internal)?;
+        Ok(BASE64URL_NOPAD.encode(&Sha256::digest(asked)[..MAC]))
     }
 
     /// The token of the next page.

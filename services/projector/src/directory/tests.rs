@@ -1,5 +1,7 @@
 //! A small district, asked as people ask.
 
+use std::sync::LazyLock;
+
 use proto::coverage::v1 as pb;
 use proto::organization::v1 as told;
 use proto::{assignment::v1 as assignment, organization::v1::PartyOrganizationKind};
@@ -9,6 +11,7 @@ use tonic::Code;
 use vocabulary::{Division, OrganizationId, PostId};
 
 use super::page::Pages;
+use super::spelling::Sought;
 use super::*;
 use crate::coverage::Coverage;
 use crate::coverage::known::When;
@@ -99,6 +102,12 @@ fn is(column: &'static str, value: &str) -> Condition {
     Condition { column, values: vec![value.to_owned()], unknown: false }
 }
 
+static NO_REFERENCE: LazyLock<Reference> = LazyLock::new(Reference::default);
+
+fn all(when: When, visible: &Visible) -> Listing<'_> {
+    Listing { when, visible, reference: &NO_REFERENCE, filters: &[], sought: Sought::new("") }
+}
+
 async fn codes(
     when: When,
     visible: &Visible,
@@ -106,9 +115,9 @@ async fn codes(
     search: &str,
     tx: &mut PgConnection,
 ) -> Vec<String> {
-    let listing = organizations::Listing { when, visible, filters, search };
-    let (page, more) = listing.page(None, 50, &Reference::default(), &mut *tx).await.unwrap();
-    assert_eq!(listing.count(tx).await.unwrap(), page.len() as u64);
+    let listing = Listing { filters, sought: Sought::new(search), ..all(when, visible) };
+    let (page, more) = listing.page::<Organizations>(None, 50, &mut *tx).await.unwrap();
+    assert_eq!(listing.count::<Organizations>(tx).await.unwrap(), page.len() as u64);
     assert!(more.is_none());
     page.into_iter().map(|one| one.code).collect()
 }
@@ -126,6 +135,7 @@ async fn the_directory_answers_as_people_ask() {
         kernel::projection::apply::<History>(&log, &mut *tx).await.unwrap();
     }
     lists(tx).await;
+    searches(tx).await;
     single_ones(tx).await;
     party_organizations_and_their_units(tx).await;
     what_happened(tx).await;
@@ -135,51 +145,81 @@ async fn the_directory_answers_as_people_ask() {
 }
 
 async fn lists(tx: &mut PgConnection) {
-    let all = everything();
-    assert_eq!(codes(on("2021-01-01"), &all, &[], "", tx).await, ["51A", "52B", "53C", "53D"]);
-    assert_eq!(codes(on("2016-12-31"), &all, &[], "", tx).await, ["51A", "52B"]);
-    assert_eq!(codes(on("2021-01-01"), &all, &[], "养老", tx).await, ["52B"]);
-    assert_eq!(codes(on("2021-01-01"), &all, &[], "53", tx).await, ["53C", "53D"]);
-    assert_eq!(codes(on("2021-01-01"), &all, &[is("covered", "none")], "", tx).await, ["53C", "53D"]);
-    assert_eq!(codes(on("2021-01-01"), &all, &[is("covered", "affiliated")], "", tx).await, ["52B"]);
-    assert_eq!(codes(on("2021-01-01"), &all, &[is("work", "liaison")], "", tx).await, ["53C"]);
+    let seen = everything();
+    assert_eq!(codes(on("2021-01-01"), &seen, &[], "", tx).await, ["51A", "52B", "53C", "53D"]);
+    assert_eq!(codes(on("2016-12-31"), &seen, &[], "", tx).await, ["51A", "52B"]);
+    assert_eq!(codes(on("2021-01-01"), &seen, &[], "养老", tx).await, ["52B"]);
+    assert_eq!(codes(on("2021-01-01"), &seen, &[], "53", tx).await, ["53C", "53D"]);
+    assert_eq!(codes(on("2021-01-01"), &seen, &[is("covered", "none")], "", tx).await, ["53C", "53D"]);
+    assert_eq!(codes(on("2021-01-01"), &seen, &[is("covered", "affiliated")], "", tx).await, ["52B"]);
+    assert_eq!(codes(on("2021-01-01"), &seen, &[is("work", "liaison")], "", tx).await, ["53C"]);
     let street = Scopes { divisions: vec![Division::parse("440309001").unwrap()], ..Scopes::default() };
     assert_eq!(codes(on("2021-01-01"), &Visible::new(&street), &[], "", tx).await, ["51A", "53D"]);
     let one = Scopes { organizations: vec![OrganizationId::new(unit_id(1))], ..Scopes::default() };
     assert_eq!(codes(on("2021-01-01"), &Visible::new(&one), &[], "", tx).await, ["52B"]);
-    let (when, filters) = (on("2021-01-01"), []);
-    let listing = organizations::Listing { when, visible: &all, filters: &filters, search: "" };
-    let (first, last) = listing.page(None, 3, &Reference::default(), &mut *tx).await.unwrap();
-    let (second, end) = listing.page(last.as_ref(), 3, &Reference::default(), tx).await.unwrap();
+    let listing = all(on("2021-01-01"), &seen);
+    let (first, last) = listing.page::<Organizations>(None, 3, &mut *tx).await.unwrap();
+    let (second, end) = listing.page::<Organizations>(last.as_ref(), 3, tx).await.unwrap();
     assert_eq!((first.len(), second.len(), end), (3, 1, None));
+}
+
+async fn searches(tx: &mut PgConnection) {
+    let (seen, day) = (everything(), on("2021-01-01"));
+    let found: &[(&str, &[&str])] = &[
+        ("养老", &["52B"]),
+        ("ghyg", &["51A"]),
+        ("GHYGL", &["51A"]),
+        ("guanhu", &["51A"]),
+        ("guanhuyigong", &["51A"]),
+        ("观h义g", &["51A"]),
+        ("观湖 义工联", &["51A"]),
+        ("mzyl", &["52B"]),
+        ("fw", &["52B"]),
+        ("jjh", &["53C", "53D"]),
+        ("jijinkuai", &["53C", "53D"]),
+        ("53", &["53C", "53D"]),
+        ("３ｃ", &["53C"]),
+        ("hg", &[]),
+        ("gz", &[]),
+        ("anhu", &[]),
+        ("%_", &["51A", "52B", "53C", "53D"]),
+    ];
+    for (text, expected) in found {
+        assert_eq!(&codes(day, &seen, &[], text, &mut *tx).await, expected, "{text}");
+    }
 }
 
 async fn single_ones(tx: &mut PgConnection) {
     let reference = Reference::load(on("2021-01-01"), &mut *tx).await.unwrap();
-    let (when, all) = (on("2021-01-01"), everything());
-    let listing = organizations::Listing { when, visible: &all, filters: &[], search: "" };
+    let (when, seen) = (on("2021-01-01"), everything());
+    let listing = Listing { reference: &reference, ..all(when, &seen) };
     for name in ["51a", "观湖义工联", &unit_text(0)] {
-        let found = only(listing.named(name, &reference, &mut *tx).await.unwrap(), name, |one| &one.code).unwrap();
+        let found =
+            only::<Organizations>(listing.called::<Organizations>(name, &mut *tx).await.unwrap(), name).unwrap();
         assert_eq!((found.street_name.as_str(), found.covered.as_str()), ("观湖街道", "own"));
         let [party] = &found.party_organizations[..] else { panic!("one Party organization") };
         assert_eq!((party.relation.as_str(), party.from.as_str()), ("own", "2019-07-01"));
     }
-    let found =
-        |found: Vec<pb::Organization>| only(found, "x", |one| &one.code).map(drop).map_err(|status| status.code());
-    assert_eq!(found(listing.named("同名基金会", &reference, &mut *tx).await.unwrap()), Err(Code::FailedPrecondition));
-    assert_eq!(found(listing.named("没有", &reference, &mut *tx).await.unwrap()), Err(Code::NotFound));
+    assert_eq!(one(&listing, "同名基金会", tx).await, Err(Code::FailedPrecondition));
+    assert_eq!(one(&listing, "没有", tx).await, Err(Code::NotFound));
     let street = Scopes { divisions: vec![Division::parse("440309001").unwrap()], ..Scopes::default() };
-    let listing = organizations::Listing { visible: &Visible::new(&street), ..listing };
-    assert_eq!(found(listing.named("52B", &reference, &mut *tx).await.unwrap()), Err(Code::NotFound));
-    assert_eq!(found(listing.named("同名基金会", &reference, tx).await.unwrap()), Ok(()));
+    let listing = Listing { visible: &Visible::new(&street), ..listing };
+    assert_eq!(one(&listing, "52B", tx).await, Err(Code::NotFound));
+    assert_eq!(one(&listing, "同名基金会", tx).await, Ok(()));
+}
+
+async fn one(listing: &Listing<'_>, name: &str, tx: &mut PgConnection) -> Result<(), Code> {
+    let found = listing.called::<Organizations>(name, tx).await.unwrap();
+    only::<Organizations>(found, name).map(drop).map_err(|status| status.code())
 }
 
 async fn party_organizations_and_their_units(tx: &mut PgConnection) {
-    let (when, all) = (on("2021-01-01"), everything());
-    let listing =
-        party_organizations::Listing { when, visible: &all, filters: &[is("status", "active")], search: "义工" };
-    assert_eq!(listing.count(&mut *tx).await.unwrap(), 1);
-    let (page, _) = listing.page(None, 50, &mut *tx).await.unwrap();
+    let (when, seen, active) = (on("2021-01-01"), everything(), [is("status", "active")]);
+    for text in ["义工", "zgghygl", "zhib"] {
+        let listing = Listing { filters: &active, sought: Sought::new(text), ..all(when, &seen) };
+        assert_eq!(listing.count::<PartyOrganizations>(&mut *tx).await.unwrap(), 1, "{text}");
+    }
+    let (page, _) = all(when, &seen).page::<PartyOrganizations>(None, 50, &mut *tx).await.unwrap();
     assert_eq!((page[0].category.as_str(), page[0].dissolved_on.as_str()), ("631", ""));
     let units = |units: &[pb::UnitRef]| units.iter().map(|unit| (unit.code.clone(), unit.lead)).collect::<Vec<_>>();
     assert_eq!(units(&page[0].units), [("51A".to_owned(), true)]);
@@ -187,10 +227,10 @@ async fn party_organizations_and_their_units(tx: &mut PgConnection) {
     // Seen by who may see a unit it covers.
     let street = Scopes { divisions: vec![Division::parse("440309002").unwrap()], ..Scopes::default() };
     let seen = Visible::new(&street);
-    let listing = party_organizations::Listing { visible: &seen, filters: &[], ..listing };
-    assert_eq!(listing.named("中共观湖义工联支部", &mut *tx).await.unwrap().len(), 1);
-    let early = party_organizations::Listing { when: on("2019-12-31"), ..listing };
-    assert_eq!(early.named("中共观湖义工联支部", tx).await.unwrap().len(), 0);
+    for (day, found) in [("2021-01-01", 1), ("2019-12-31", 0)] {
+        let named = all(on(day), &seen).called::<PartyOrganizations>("中共观湖义工联支部", &mut *tx).await.unwrap();
+        assert_eq!(named.len(), found, "{day}");
+    }
 }
 
 async fn what_happened(tx: &mut PgConnection) {

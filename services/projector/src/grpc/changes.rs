@@ -10,8 +10,8 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::Figures;
+use super::asked::told;
 use super::coverage::conditions;
-use super::directory::told;
 use crate::changes::{Changed, Comparison, Covering, Measure, explained};
 use crate::coverage::known::{Positions, When};
 use crate::coverage::queries::Basis;
@@ -50,7 +50,7 @@ impl Figures {
             after: Vec::new(),
             ..message.clone()
         };
-        let (models, list, size) = (&*self.0, Pages::list(&same), Pages::size(message.page_size));
+        let (models, list, size) = (&*self.0, Pages::list(&same)?, Pages::size(message.page_size));
         let place = models.pages.read(&models.pool, &message.page_token, &list).await?.map(place).transpose()?;
         let asked = asked(&message, place.as_ref())?;
 

@@ -1,5 +1,6 @@
 //! What can be asked: one file a service of the contract.
 
+mod asked;
 mod changes;
 mod coverage;
 mod directory;

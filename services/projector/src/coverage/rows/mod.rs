@@ -7,6 +7,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::bitemporal::{Facts, Segmented};
+use crate::directory::spelling::Named;
 use crate::facts::organization::Organization;
 use crate::facts::party_organization::PartyOrganization;
 use crate::facts::reference::{Division, Industry, Parameter, Reference};
@@ -62,8 +63,8 @@ pub(crate) struct OrganizationRow {
     unit: Uuid,
     valid_from: Civil,
     valid_to: Civil,
-    code: String,
-    name: String,
+    #[serde(flatten)]
+    named: Named,
     class: String,
     address: String,
     registration_authority: String,
@@ -77,8 +78,8 @@ pub(crate) struct PartyRow {
     party: Uuid,
     valid_from: Civil,
     valid_to: Civil,
-    code: String,
-    name: String,
+    #[serde(flatten)]
+    named: Named,
     kind: PartyKind,
     category: &'static str,
     superior: Option<Uuid>,
@@ -159,8 +160,7 @@ impl Organization {
                 unit,
                 valid_from: from,
                 valid_to: to,
-                code,
-                name,
+                named: Named { name, code },
                 class,
                 address,
                 registration_authority: supervision.authority,
@@ -181,8 +181,7 @@ impl PartyOrganization {
                 party,
                 valid_from: from,
                 valid_to: to,
-                code,
-                name,
+                named: Named { name, code },
                 kind,
                 category: kind.category(),
                 superior,
