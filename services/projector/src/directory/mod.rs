@@ -4,6 +4,7 @@ mod listing;
 mod organizations;
 pub(crate) mod page;
 mod party_organizations;
+mod posts;
 mod scope;
 pub(crate) mod spelling;
 #[cfg(test)]
@@ -15,14 +16,15 @@ use tonic::{Code, Status};
 pub(crate) use listing::{Kind, Listing, only};
 pub(crate) use organizations::Organizations;
 pub(crate) use party_organizations::PartyOrganizations;
+pub(crate) use posts::Posts;
 pub(crate) use scope::Visible;
 
 /// There is nothing of that name, or it lies outside what the caller may see.
 pub(crate) const NOT_FOUND: Explained = Explained {
     code: "directory.not_found",
     status: Code::NotFound,
-    zh: "当日没有这个组织或党组织，或不在可见范围内",
-    en: "on that day there is no such organization, or it lies outside what the caller may see",
+    zh: "当日没有这个组织、党组织或岗位，或不在可见范围内",
+    en: "on that day there is no such organization or post, or it lies outside what the caller may see",
 };
 
 /// Several have that name.

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 use uuid::Uuid;
 use vocabulary::{OrganizationId, PartyOrganizationId};
 
-use super::{Kind, Visible, blank_open};
+use super::{Kind, Visible, blank_open, posts};
 use crate::coverage::known::When;
 use crate::coverage::words::{Condition, Dimension, Reference};
 use crate::history::Subject;
@@ -50,8 +50,17 @@ impl Kind for Organizations {
         tx: &mut PgConnection,
     ) -> Result<Vec<pb::Organization>, sqlx::Error> {
         let units = rows.iter().map(|row| row.try_get("unit")).collect::<Result<Vec<Uuid>, _>>()?;
-        let mut covering = covering(when, units, tx).await?;
-        rows.iter().map(|row| organization(row, reference, &mut covering)).collect()
+        let mut covering = covering(when, units.clone(), &mut *tx).await?;
+        let mut held: HashMap<Uuid, Vec<pb::PostRef>> = HashMap::new();
+        for (unit, post) in posts::at(when, units, tx).await? {
+            held.entry(unit).or_default().push(post);
+        }
+        let told = |row| -> Result<pb::Organization, sqlx::Error> {
+            let (unit, told) = organization(row, reference)?;
+            let party_organizations = covering.remove(&unit).unwrap_or_default();
+            Ok(pb::Organization { party_organizations, posts: held.remove(&unit).unwrap_or_default(), ..told })
+        };
+        rows.iter().map(told).collect()
     }
 
     fn parse(text: &str) -> Option<Uuid> {
@@ -97,14 +106,15 @@ async fn covering(when: When, units: Vec<Uuid>, tx: &mut PgConnection) -> Result
     Ok(covering)
 }
 
-fn organization(row: &PgRow, reference: &Reference, covering: &mut Covering) -> Result<pb::Organization, sqlx::Error> {
+/// Without its Party organizations and posts.
+fn organization(row: &PgRow, reference: &Reference) -> Result<(Uuid, pb::Organization), sqlx::Error> {
     let text = |column: &str| row.try_get::<Option<String>, _>(column).map(Option::unwrap_or_default);
     let count = |column: &str| Ok::<_, sqlx::Error>(row.try_get::<Option<i32>, _>(column)?.map(i32::unsigned_abs));
     let unit: Uuid = row.try_get("unit")?;
     let reported: bool = row.try_get("reported")?;
     let label = |dimension, key: &str| if key.is_empty() { String::new() } else { reference.label(dimension, key) };
     let [street, community, industry] = [text("street")?, text("community")?, text("industry")?];
-    Ok(pb::Organization {
+    let told = pb::Organization {
         id: OrganizationId::new(unit).to_string(),
         code: text("code")?,
         name: text("name")?,
@@ -126,8 +136,12 @@ fn organization(row: &PgRow, reference: &Reference, covering: &mut Covering) -> 
         floating: count("floating")?.filter(|_| reported),
         covered: text("covered")?,
         work: text("work")?,
-        party_organizations: covering.remove(&unit).unwrap_or_default(),
         registration_authority: text("registration_authority")?,
         supervising_unit: text("supervising_unit")?,
-    })
+        effective: row.try_get("effective")?,
+        registered: row.try_get("registered")?,
+        placed: count("placed")?.filter(|_| reported),
+        ..Default::default()
+    };
+    Ok((unit, told))
 }

@@ -87,6 +87,14 @@ fn district() -> District {
     let mut post = recorded(0xb, 1, uuid::Uuid::from_u128(8), Heard::Post(PostHeard::Assigned(post)));
     post.envelope.name = "assignment.post_holder.assigned".to_owned();
     all.1.push(post);
+    let told = assignment::PostHolderContacted {
+        organization: unit_text(2),
+        on: "2020-05-01".to_owned(),
+        kind: "visit".to_owned(),
+    };
+    let mut told = recorded(0xb, 2, uuid::Uuid::from_u128(8), Heard::Post(PostHeard::Contacted(told)));
+    told.envelope.name = "assignment.post_holder.contacted".to_owned();
+    all.1.push(told);
     all
 }
 
@@ -138,6 +146,7 @@ async fn the_directory_answers_as_people_ask() {
     searches(tx).await;
     single_ones(tx).await;
     party_organizations_and_their_units(tx).await;
+    posts(tx).await;
     what_happened(tx).await;
     tokens(&database).await;
     drop(connection);
@@ -233,6 +242,45 @@ async fn party_organizations_and_their_units(tx: &mut PgConnection) {
     }
 }
 
+async fn posts(tx: &mut PgConnection) {
+    let (day, seen) = (on("2021-01-01"), everything());
+    let reference = Reference::load(day, &mut *tx).await.unwrap();
+    let listing = Listing { reference: &reference, ..all(day, &seen) };
+    let (page, _) = listing.page::<Posts>(None, 50, &mut *tx).await.unwrap();
+    let [post] = &page[..] else { panic!("one post: {page:?}") };
+    assert_eq!((post.kind.as_str(), post.organization.as_str()), ("liaison", unit_text(2).as_str()));
+    assert_eq!((post.from.as_str(), post.to.as_str()), ("2019-01-01", ""));
+    assert_eq!((post.street_name.as_str(), post.last_contact_on.as_str()), ("民治街道", "2020-05-01"));
+    let shown = listing.called::<Organizations>("53C", &mut *tx).await.unwrap();
+    assert_eq!((shown[0].posts[0].id.as_str(), shown[0].effective), (post.id.as_str(), false));
+    let evidence = all(on("2020-06-01"), &seen).called::<Organizations>("53C", &mut *tx).await.unwrap();
+    assert!(evidence[0].effective);
+    let holder = post.holder.clone();
+    let mut wrong = runtime::Invalid::new();
+    for (name, value, found) in [
+        ("kind", "联络员", 1),
+        ("kind", "instructor", 0),
+        ("holder", holder.as_str(), 1),
+        ("organization", "53c", 1),
+        ("organization", "观湖义工联", 0),
+        ("organization", "同名基金会", 1),
+        ("street", "民治", 1),
+    ] {
+        let filters = [Posts::condition(&reference, name, value, &mut wrong).unwrap()];
+        let listing = Listing { filters: &filters, sought: Sought::new("tmjjh"), ..all(day, &seen) };
+        assert_eq!(listing.count::<Posts>(&mut *tx).await.unwrap(), found, "{name}={value}");
+    }
+    assert!(Posts::condition(&reference, "holder", "张三", &mut wrong).is_none());
+    let elsewhere = Scopes { divisions: vec![Division::parse("440309001").unwrap()], ..Scopes::default() };
+    assert_eq!(all(day, &Visible::new(&elsewhere)).count::<Posts>(&mut *tx).await.unwrap(), 0);
+    assert_eq!(all(on("2018-12-31"), &seen).called::<Posts>(&post.id, &mut *tx).await.unwrap(), []);
+    assert_eq!(listing.called::<Posts>(&post.id, &mut *tx).await.unwrap().len(), 1);
+    let items = history::of(Subject::Post, Posts::parse(&post.id).unwrap(), &mut *tx).await.unwrap();
+    let names = Names::load(&items, tx).await.unwrap();
+    let told: Vec<_> = items.iter().map(|item| sentence(&item.heard().unwrap(), item.stream, &names).0).collect();
+    assert_eq!(told, ["自2019年1月1日起同名基金会有联络员", "2020年5月1日与同名基金会走访联系"]);
+}
+
 async fn what_happened(tx: &mut PgConnection) {
     let items = history::of(Subject::Unit, unit_id(0), &mut *tx).await.unwrap();
     let names = Names::load(&items, &mut *tx).await.unwrap();
@@ -246,7 +294,7 @@ async fn what_happened(tx: &mut PgConnection) {
     let names = Names::load(&items, tx).await.unwrap();
     let told: Vec<_> = items.iter().map(|item| sentence(&item.heard().unwrap(), item.stream, &names).1).collect();
     assert!(told.contains(&"moved from 民治街道 to 观湖街道 from 2022-03-01".to_owned()), "{told:?}");
-    assert!(told.contains(&"a liaison is assigned from 2019-01-01".to_owned()), "{told:?}");
+    assert!(told.contains(&"同名基金会 has a liaison from 2019-01-01".to_owned()), "{told:?}");
 }
 
 async fn tokens(database: &Database) {

@@ -7,7 +7,7 @@ use tonic::{Request, Response};
 
 use super::Directory;
 use super::asked::Asked;
-use crate::directory::{Organizations, PartyOrganizations};
+use crate::directory::{Organizations, PartyOrganizations, Posts};
 
 #[tonic::async_trait]
 impl DirectoryService for Directory {
@@ -80,6 +80,35 @@ impl DirectoryService for Directory {
         let (items, as_of) = self.history::<PartyOrganizations>(&ticket, &party_organization, &after).await?;
         Ok(Response::new(pb::ListPartyOrganizationHistoryResponse { items, as_of }))
     }
+
+    async fn list_posts(&self, request: Request<pb::ListPostsRequest>) -> Answer<pb::ListPostsResponse> {
+        let ticket = Ticket::of(&request)?;
+        let page = self.list::<Posts>(&ticket, request.into_inner().into()).await?;
+        Ok(Response::new(pb::ListPostsResponse {
+            posts: page.told,
+            next_page_token: page.next,
+            total: page.total,
+            as_of: page.as_of,
+            scope: page.scope,
+        }))
+    }
+
+    async fn get_post(&self, request: Request<pb::GetPostRequest>) -> Answer<pb::GetPostResponse> {
+        let ticket = Ticket::of(&request)?;
+        let pb::GetPostRequest { post, on, after } = request.into_inner();
+        let (told, as_of) = self.one::<Posts>(&ticket, &post, &on, &after).await?;
+        Ok(Response::new(pb::GetPostResponse { post: Some(told), as_of }))
+    }
+
+    async fn list_post_history(
+        &self,
+        request: Request<pb::ListPostHistoryRequest>,
+    ) -> Answer<pb::ListPostHistoryResponse> {
+        let ticket = Ticket::of(&request)?;
+        let pb::ListPostHistoryRequest { post, after } = request.into_inner();
+        let (items, as_of) = self.history::<Posts>(&ticket, &post, &after).await?;
+        Ok(Response::new(pb::ListPostHistoryResponse { items, as_of }))
+    }
 }
 
 impl From<pb::ListOrganizationsRequest> for Asked {
@@ -92,6 +121,13 @@ impl From<pb::ListOrganizationsRequest> for Asked {
 impl From<pb::ListPartyOrganizationsRequest> for Asked {
     fn from(asked: pb::ListPartyOrganizationsRequest) -> Self {
         let pb::ListPartyOrganizationsRequest { r#where, on, search, page_size, page_token, after } = asked;
+        Self { conditions: r#where, on, search, page_size, page_token, after }
+    }
+}
+
+impl From<pb::ListPostsRequest> for Asked {
+    fn from(asked: pb::ListPostsRequest) -> Self {
+        let pb::ListPostsRequest { r#where, on, search, page_size, page_token, after } = asked;
         Self { conditions: r#where, on, search, page_size, page_token, after }
     }
 }

@@ -72,9 +72,14 @@ impl Item {
     }
 }
 
-/// What happened to a subject, oldest first.
+/// What happened to a subject, oldest first; to a post also its holder's contacts with the unit.
 pub(crate) async fn of(kind: Subject, id: uuid::Uuid, tx: &mut PgConnection) -> Result<Vec<Item>, sqlx::Error> {
-    let sql = "SELECT service, position, stream, kind, effective, recorded, told_by, facts::text AS facts
-               FROM history WHERE subject = $1 AND subject_kind = $2 ORDER BY recorded, service, position";
+    let sql = "WITH own AS (SELECT * FROM history WHERE subject = $1 AND subject_kind = $2), contact AS (
+                   SELECT c.* FROM history c JOIN (
+                       SELECT DISTINCT stream AS holder, facts->>'organization' AS unit FROM own WHERE $2 = 'post'
+                   ) p ON c.subject = p.holder AND c.subject_kind = 'contact' AND c.facts->>'organization' = p.unit
+               )
+               SELECT service, position, stream, kind, effective, recorded, told_by, facts::text AS facts
+               FROM (SELECT * FROM own UNION ALL SELECT * FROM contact) AS told ORDER BY recorded, service, position";
     sqlx::query_as(sql).bind(id).bind(kind.key()).fetch_all(tx).await
 }

@@ -3,7 +3,7 @@
 use kernel::{Recorded, Unfit};
 use serde::Serialize;
 use uuid::Uuid;
-use vocabulary::OrganizationKind;
+use vocabulary::{OrganizationKind, PostKind};
 
 use crate::facts::party_organization::read_id;
 use crate::heard::{Heard, MembersHeard, OrganizationHeard, PartyHeard, PostHeard};
@@ -15,6 +15,10 @@ use crate::timeline::Civil;
 pub(crate) enum Subject {
     Unit,
     Party,
+    /// A post, whoever holds it.
+    Post,
+    /// A holder's contacts, with whatever unit.
+    Contact,
 }
 
 impl Subject {
@@ -23,6 +27,8 @@ impl Subject {
         match self {
             Self::Unit => "unit",
             Self::Party => "party",
+            Self::Post => "post",
+            Self::Contact => "contact",
         }
     }
 }
@@ -77,18 +83,26 @@ fn subjects(stream: Uuid, heard: &Heard) -> Result<Vec<(Uuid, Subject)>, Unfit> 
         Heard::Party(PartyHeard::UnitAffiliated(told)) => with(&told.unit),
         Heard::Party(PartyHeard::AffiliationEnded(told)) => with(&told.unit),
         Heard::Party(_) => Ok(vec![(stream, Subject::Party)]),
-        Heard::Post(PostHeard::Assigned(told)) => unit(&told.organization),
-        Heard::Post(PostHeard::Released(told)) => unit(&told.organization),
-        Heard::Post(PostHeard::Corrected(told)) => unit(&told.organization),
-        Heard::Post(PostHeard::Retracted(told)) => unit(&told.organization),
-        Heard::Post(PostHeard::MovedAlong(_)) => Ok(Vec::new()),
-        Heard::Post(PostHeard::Contacted(told)) => unit(&told.organization),
-        Heard::Post(PostHeard::ContactRetracted(told)) => unit(&told.organization),
+        Heard::Post(heard) => work(stream, heard),
         Heard::Members(MembersHeard::Counted(told)) => unit(&told.organization),
         Heard::Members(MembersHeard::DeclaredComplete(told)) => unit(&told.organization),
         Heard::Members(MembersHeard::DeclarationWithdrawn(told)) => unit(&told.organization),
         Heard::Division(_) | Heard::Industry(_) | Heard::Parameter(_) => Ok(Vec::new()),
     }
+}
+
+fn work(holder: Uuid, heard: &PostHeard) -> Result<Vec<(Uuid, Subject)>, Unfit> {
+    let (organization, subject) = match heard {
+        PostHeard::Assigned(told) => (&told.organization, (read_id::<PostKind>(&told.post)?, Subject::Post)),
+        PostHeard::Released(told) => (&told.organization, (read_id::<PostKind>(&told.post)?, Subject::Post)),
+        PostHeard::Corrected(told) => (&told.organization, (read_id::<PostKind>(&told.post)?, Subject::Post)),
+        PostHeard::Retracted(told) => (&told.organization, (read_id::<PostKind>(&told.post)?, Subject::Post)),
+        // To the unit its own move tells it.
+        PostHeard::MovedAlong(told) => return Ok(vec![(read_id::<PostKind>(&told.post)?, Subject::Post)]),
+        PostHeard::Contacted(told) => (&told.organization, (holder, Subject::Contact)),
+        PostHeard::ContactRetracted(told) => (&told.organization, (holder, Subject::Contact)),
+    };
+    Ok(vec![(read_id::<OrganizationKind>(organization)?, Subject::Unit), subject])
 }
 
 fn unit(id: &str) -> Result<Vec<(Uuid, Subject)>, Unfit> {
