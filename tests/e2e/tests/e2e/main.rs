@@ -1,11 +1,13 @@
 //! Stories of a district, told against the real program with its real PostgreSQL and NATS.
 
+mod canary;
 mod changes;
 mod clerk;
 mod commands;
 mod coverage;
 mod district;
 mod faults;
+
 mod imports;
 mod liaisons;
 mod recorder;
