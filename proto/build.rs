@@ -7,6 +7,7 @@ use prost::Message as _;
 
 const FILES: &[&str] = &[
     "baohe/common/v1/common.proto",
+    "baohe/common/v1/imports.proto",
     "baohe/common/v1/log.proto",
     "baohe/organization/v1/events.proto",
     "baohe/organization/v1/service.proto",

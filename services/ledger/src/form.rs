@@ -12,6 +12,11 @@ pub struct Form {
 }
 
 impl Form {
+    /// Whether the values of the column with this heading are personal.
+    pub fn hides(&self, heading: &str) -> bool {
+        self.columns.iter().any(|column| column.heading == heading && column.personal)
+    }
+
     /// The place of the column with this heading, written exactly as in the description.
     pub(crate) fn position(&self, heading: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.heading == heading)

@@ -26,8 +26,8 @@ impl Contacts {
         let unit = unit_ref(&mut invalid, "organization", organization);
         let unit = invalid.done(unit)?;
         let absent = || status::denied_by(&kernel::Denied::Outside);
-        let id = unit_id(Look::Log(&self.log), &unit).await?.ok_or_else(absent)?;
-        let state = Look::Log(&self.log).load::<Organization>(id).await.map_err(status::unread)?.ok_or_else(absent)?;
+        let id = unit_id(Look::at(&self.log), &unit).await?.ok_or_else(absent)?;
+        let state = Look::at(&self.log).load::<Organization>(id).await.map_err(status::unread)?.ok_or_else(absent)?;
         caller.may(Permission::ContactRead, &state.scope()).map_err(|denied| status::denied_by(&denied))?;
         let known = state.known().ok_or_else(absent)?;
         let Some(contact) = &known.contact else {
@@ -51,7 +51,7 @@ impl Contacts {
     /// asked again with its id it goes on here.
     pub(crate) async fn forget(&self, receipt: Response<Receipt>) -> Answer<Receipt> {
         let id: OrganizationId = receipt.get_ref().id.parse().map_err(status::internal)?;
-        let state = Look::Log(&self.log).load::<Organization>(id).await.map_err(status::unread)?;
+        let state = Look::at(&self.log).load::<Organization>(id).await.map_err(status::unread)?;
         for contact in state.iter().filter_map(Organization::ever_known).flat_map(|known| &known.erased) {
             self.log.erase(contact.uuid()).await.map_err(status::keyless)?;
         }

@@ -3,7 +3,6 @@
 use runtime::Explained;
 use tonic::Code::{self, FailedPrecondition as Unfit, NotFound as Absent};
 
-use crate::ledgers::{FILE_TOO_LARGE, NOT_DESCRIBED, TOO_MANY_TOGETHER};
 use crate::requests::codes::{
     BODY_KEY, COMMUNITY_UNKNOWN, INDUSTRY_UNKNOWN, LINE_UNKNOWN, NOT_BY_NAME, ONE_SCOPE, PARAMETER_UNFIT,
     PARAMETER_UNKNOWN, PARTY_UNKNOWN, REQUIRED, ROLE_UNKNOWN, STREET_UNKNOWN, SUPERIOR_AMBIGUOUS, SUPERIOR_UNKNOWN,
@@ -19,7 +18,6 @@ const fn refusal(code: &'static str, status: Code, zh: &'static str, en: &'stati
 pub(crate) const CODES: &[Explained] = &[
     REQUIRED, UNKNOWN_VALUE, ONE_SCOPE, STREET_UNKNOWN, COMMUNITY_UNKNOWN, INDUSTRY_UNKNOWN, ROLE_UNKNOWN, UNIT_UNKNOWN,
     UNIT_AMBIGUOUS, SUPERIOR_UNKNOWN, SUPERIOR_AMBIGUOUS, TOO_MANY_UNITS, NOT_BY_NAME, BODY_KEY, PARTY_UNKNOWN, LINE_UNKNOWN, PARAMETER_UNKNOWN, PARAMETER_UNFIT,
-    NOT_DESCRIBED, FILE_TOO_LARGE, TOO_MANY_TOGETHER,
     refusal("organization.code", Code::AlreadyExists, "该统一社会信用代码已属于另一个社会组织", "the credit code is another organization's"),
     refusal("party_organization.code", Code::AlreadyExists, "该党组织代码已属于另一个党组织", "the code is another Party organization's"),
     refusal("party_organization.named", Code::AlreadyExists, "另一个党组织已用这个名称和成立日期", "another Party organization has this name and founding day"),
@@ -43,13 +41,6 @@ pub(crate) const CODES: &[Explained] = &[
     refusal("party_organization.circle", Unfit, "党组织不能直接或间接隶属于自身", "a Party organization cannot be under itself, directly or through others"),
     refusal("party_organization.superior_unfit", Unfit, "支部之下不设党组织，党总支之下只设支部", "nothing is under a branch, and only branches are under a general branch"),
     refusal("party_organization.has_subordinates", Unfit, "尚有党组织隶属于它，请先撤回或更正", "Party organizations name it as their superior; retract or correct these first"),
-    refusal("batch.not_started", Absent, "没有这次导入", "there is no such import"),
-    refusal("batch.undone", Unfit, "这次导入已撤销，请重新导入文件", "this import was taken back; import the file anew"),
-    refusal("batch.unfinished", Unfit, "这次导入尚未完成，请先再次运行", "this import is not finished; run it again first"),
-    refusal("batch.other", Code::AlreadyExists, "这个编号属于另一次导入", "this id is another import's"),
-    refusal("batch.touched_since", Unfit, "导入之后又有变更，撤销时保持现状", "changed since the import; left as it is when that is taken back"),
-    refusal("batch.partly_reverted", Unfit, "撤销导入时未能完全恢复原状，请核对", "not all of it could go back when the import was taken back; please check"),
-    refusal("import.ledger_unknown", Code::InvalidArgument, "没有这种台账", "there is no such ledger"),
     refusal("organization.street_unknown", Code::InvalidArgument, "没有这个街道：本行被拒绝", "there is no such street: the row is rejected"),
     refusal("organization.community_unknown", Code::Ok, "该街道没有这个社区：已录入，未录社区", "no such community in this street: taken down without it"),
     refusal("organization.industry_unknown", Code::Ok, "没有这个行业：已录入，未录行业", "no such industry: taken down without it"),
@@ -59,7 +50,6 @@ pub(crate) const CODES: &[Explained] = &[
     refusal("party_organization.unit_taken", Unfit, "该单位同期已有党组织", "the unit has a Party organization at that time"),
     refusal("party_organization.affiliated_elsewhere", Unfit, "该单位同期已纳入其他党组织管理", "the unit is affiliated to another Party organization at that time"),
     refusal("party_organization.same_name", Unfit, "另一个党组织已用这个名称和成立日期", "another Party organization has this name and founding day"),
-    refusal("access.outside", Code::PermissionDenied, "不在您的管辖范围内", "it lies outside what you may change"),
     refusal("division.other_code", Unfit, "该记录属于另一区划代码", "the record is of another division"),
     refusal("industry.other_key", Unfit, "该记录属于另一行业", "the record is of another industry"),
     refusal("body.key", Code::AlreadyExists, "该代码已属于另一职责主体", "the key is another body's"),

@@ -15,7 +15,6 @@ mod units;
 
 pub use ledgers::FORMS;
 use proto::organization::v1::grant_service_server::GrantServiceServer;
-use proto::organization::v1::import_service_server::ImportServiceServer;
 use proto::organization::v1::organization_service_server::OrganizationServiceServer;
 use proto::organization::v1::party_organization_service_server::PartyOrganizationServiceServer;
 use proto::organization::v1::reference_service_server::ReferenceServiceServer;
@@ -33,7 +32,7 @@ impl runtime::Service for Service {
 
     fn parts(&self, base: &Base) -> anyhow::Result<Parts> {
         let contacts = contacts::Contacts { log: base.log()?.clone(), audit: base.audit()?.clone() };
-        Parts::default()
+        let parts = Parts::default()
             .aggregate(publish::organization)
             .aggregate(publish::party_organization)
             .aggregate(publish::division)
@@ -48,12 +47,11 @@ impl runtime::Service for Service {
                 parameters: Desk::new(base)?,
             }))
             .grpc(GrantServiceServer::new(grpc::Grants(Desk::new(base)?)))
-            .aggregate(publish::batch)
-            .grpc(ImportServiceServer::new(ledgers::Imports::new(base)))
             .grpc(UnitServiceServer::new(units::Units(base.log()?.clone())))
             .bootstrap(bootstrap::begin(base.log()?.clone()))
             .policy(base, policies::FollowTheLifeOfUnits)?
-            .policy(base, policies::EndAffiliationWhenItsOwnIsFounded)
+            .policy(base, policies::EndAffiliationWhenItsOwnIsFounded)?;
+        Ok(ledgers::shelf(base).put_into(parts))
     }
 
     fn explains(&self) -> &'static [Explained] {

@@ -82,13 +82,15 @@ impl Facts {
     }
 }
 
-/// The facts of a request that is no single command to one aggregate.
+/// The facts of a request that is no single command to one aggregate and goes on while its answers are read: the call's
+/// deadline is not the work's, each question to a peer has the usual one.
 ///
 /// # Errors
 /// No or no sound idempotency key; reference data too old.
 pub fn facts_of<T>(base: &Base, request: &Request<T>) -> Result<Facts, Status> {
     let ticket = Ticket::of(request)?;
-    facts(base, &ticket, command_id(request)?)
+    let facts = facts(base, &ticket, command_id(request)?)?;
+    Ok(Facts { peers: base.peers.of(&ticket.caller, None), ..facts })
 }
 
 fn facts(base: &Base, ticket: &Ticket, command_id: Uuid) -> Result<Facts, Status> {

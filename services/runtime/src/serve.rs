@@ -1,6 +1,7 @@
 //! From a configuration and a list of services to a process that serves.
 
-use std::collections::BTreeMap;
+use std::any::TypeId;
+use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +25,7 @@ use crate::peers::Peers;
 use crate::reference::{self, Reference};
 use crate::run::{Crew, Running, now};
 use crate::server;
-use crate::service::{Base, Parts, Service, Stage};
+use crate::service::{Base, Join, Part, Parts, Service, Stage};
 use crate::{Role, storage};
 
 /// Opens everything, then serves until [`Running::drain`].
@@ -48,6 +49,7 @@ pub async fn serve(services: &[&'static dyn Service], config: &Config) -> anyhow
         addresses,
         reference: reference.clone(),
         routes: Vec::new(),
+        shares: Vec::new(),
         held: Vec::new(),
         checks: Vec::new(),
         pools: Vec::new(),
@@ -56,10 +58,10 @@ pub async fn serve(services: &[&'static dyn Service], config: &Config) -> anyhow
         process.open(*service).await.with_context(|| format!("the service {} does not start", service.name()))?;
     }
     let follower = process.peers("reference")?;
-    let Process { mut crew, routes, held, checks, pools, .. } = process;
+    let Process { mut crew, routes, shares, held, checks, pools, .. } = process;
     let logs = held.iter().flat_map(|held: &Held| [held.log.clone(), held.audit.log().clone()]).collect();
     let wake = held.iter().find(|held| held.log.service() == reference::SOURCE).map(|held| held.log.clone());
-    let (reporter, routes) = assemble(routes, Logs::new(held))?;
+    let (reporter, routes) = assemble(routes, shares, Logs::new(held))?;
     let door = Door { porter: Arc::new(Porter { identities, reference }), routes };
 
     let addresses = (public.local_addr()?, internal.local_addr()?, metrics.local_addr()?);
@@ -99,6 +101,7 @@ struct Process<'a> {
     addresses: BTreeMap<String, String>,
     reference: Reference,
     routes: Vec<crate::service::Route>,
+    shares: Vec<(Part, Join)>,
     held: Vec<Held>,
     checks: Vec<Check>,
     pools: Vec<sqlx::PgPool>,
@@ -129,11 +132,12 @@ impl Process<'_> {
             explains: service.explains(),
             logs: logs.clone(),
         };
-        let Parts { routes, aggregates, tasks, bootstrap } = service.parts(&base)?;
+        let Parts { routes, shares, aggregates, tasks, bootstrap } = service.parts(&base)?;
         if let Some(bootstrap) = bootstrap {
             bootstrap.await.context("what must be there from the beginning cannot be recorded")?;
         }
         self.routes.extend(routes);
+        self.shares.extend(shares);
         for task in tasks {
             self.crew.supervise(task.stage, format!("{name}/{}", task.name), task.begin);
         }
@@ -203,6 +207,7 @@ fn grants(config: &Config) -> impl Iterator<Item = Grant> {
 
 fn assemble(
     routes: Vec<crate::service::Route>,
+    shares: Vec<(Part, Join)>,
     logs: Logs,
 ) -> anyhow::Result<(tonic_health::server::HealthReporter, Routes)> {
     let (reporter, health) = tonic_health::server::health_reporter();
@@ -215,5 +220,11 @@ fn assemble(
     for route in routes {
         route(&mut builder);
     }
+    let mut together: HashMap<TypeId, (Join, Vec<Part>)> = HashMap::new();
+    for ((service, part), join) in shares {
+        let (_, parts) = together.entry(part.as_ref().type_id()).or_insert_with(|| (join, Vec::new()));
+        parts.push((service, part));
+    }
+    together.into_values().for_each(|(join, parts)| join(parts, &mut builder));
     Ok((reporter, builder.routes().prepare()))
 }

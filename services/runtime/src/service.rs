@@ -1,5 +1,7 @@
 //! What a service is to the process: a name, and the parts it is made of.
 
+use std::any::Any;
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -99,6 +101,12 @@ pub(crate) enum Stage {
 /// Puts one gRPC service among the others.
 pub(crate) type Route = Box<dyn FnOnce(&mut RoutesBuilder) + Send>;
 
+/// A service's name and its part in a gRPC service that several serve together.
+pub(crate) type Part = (&'static str, Box<dyn Any + Send>);
+
+/// Puts the gRPC service of these parts, all of one type, among the others.
+pub(crate) type Join = Box<dyn FnOnce(Vec<Part>, &mut RoutesBuilder) + Send>;
+
 pub(crate) struct Task {
     pub(crate) name: &'static str,
     pub(crate) stage: Stage,
@@ -109,6 +117,7 @@ pub(crate) struct Task {
 #[derive(Default)]
 pub struct Parts {
     pub(crate) routes: Vec<Route>,
+    pub(crate) shares: Vec<(Part, Join)>,
     pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) tasks: Vec<Task>,
     pub(crate) bootstrap: Option<BoxFuture<'static, anyhow::Result<()>>>,
@@ -126,6 +135,23 @@ impl Parts {
         self.routes.push(Box::new(|routes| {
             routes.add_service(server);
         }));
+        self
+    }
+
+    /// This service's part in a gRPC service that an address has once, whichever services are behind it. `serve` is given
+    /// the parts of all of this process, by service: a call names the one it means.
+    #[must_use]
+    pub fn share<T: Send + 'static>(
+        mut self,
+        base: &Base,
+        part: T,
+        serve: fn(HashMap<&'static str, T>, &mut RoutesBuilder),
+    ) -> Self {
+        let join: Join = Box::new(move |parts, routes| {
+            let parts = parts.into_iter().filter_map(|(service, part)| Some((service, *part.downcast::<T>().ok()?)));
+            serve(parts.collect(), routes);
+        });
+        self.shares.push(((base.name, Box::new(part)), join));
         self
     }
 

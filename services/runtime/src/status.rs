@@ -156,8 +156,9 @@ pub(crate) const PEER_AWAY: Explained = code(
     "所依赖的服务暂不可用，请稍后重试",
     "a service it depends on is away; try again soon",
 );
-pub(crate) const NOT_HERE: Explained =
-    code("service.not_here", Code::NotFound, "本进程没有这个服务的日志", "this process holds no log of that service");
+/// A call named a service that this process does not run.
+pub const NOT_HERE: Explained =
+    code("service.not_here", Code::NotFound, "本进程没有这个服务", "this process does not run that service");
 pub(crate) const INTERNAL: Explained = code(
     "internal",
     Code::Internal,

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
-use proto::organization::v1 as pb;
-use proto::organization::v1::import_ledger_request::Part as Asked;
-use proto::organization::v1::import_ledger_response::Part as Told;
-use proto::organization::v1::import_service_client::ImportServiceClient;
+use proto::common::v1 as pb;
+use proto::common::v1::import_ledger_request::Part as Asked;
+use proto::common::v1::import_ledger_response::Part as Told;
+use proto::common::v1::import_service_client::ImportServiceClient;
 
 use crate::feed::Feed;
 use crate::load::drive;
@@ -51,6 +51,7 @@ fn ledger(first: usize, rows: usize) -> anyhow::Result<String> {
 
 async fn imported(served: &Served, file: &str, rows: usize) -> anyhow::Result<()> {
     let description = pb::ImportDescription {
+        service: "organization".to_owned(),
         ledger: "organizations".to_owned(),
         file_name: "organizations.csv".to_owned(),
         ..pb::ImportDescription::default()

@@ -4,11 +4,13 @@ mod operate;
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::operate::{
     ConfigCommand, Demo, Export, LogCommand, ParkedCommand, ProjectionCommand, Settings, Verify, VerifyWhat,
 };
+use crate::catalog::{self, Ledger};
 use crate::exit::Lang;
 
 /// 饱和 Baohe: bring the two coverages of Party-building in social organizations to 100 % and keep them there.
@@ -149,8 +151,8 @@ pub(crate) struct Import {
     #[command(subcommand)]
     pub(crate) command: Option<ImportCommand>,
     /// Which ledger it is.
-    #[arg(required = true)]
-    pub(crate) ledger: Option<LedgerName>,
+    #[arg(required = true, value_parser = ledger())]
+    pub(crate) ledger: Option<Ledger>,
     /// xlsx, xls, ods or csv.
     #[arg(required = true)]
     pub(crate) file: Option<PathBuf>,
@@ -174,23 +176,11 @@ pub(crate) struct Import {
     pub(crate) no_wait: bool,
 }
 
-/// The ledgers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LedgerName {
-    /// Social organizations.
-    Organizations,
-    /// Party organizations.
-    PartyOrganizations,
-}
-
-impl LedgerName {
-    /// As contracts say it.
-    pub(crate) fn key(self) -> &'static str {
-        match self {
-            LedgerName::Organizations => "organizations",
-            LedgerName::PartyOrganizations => "party-organizations",
-        }
-    }
+/// A ledger by its name.
+fn ledger() -> impl TypedValueParser<Value = Ledger> {
+    let names = PossibleValuesParser::new(catalog::ledgers().map(|ledger| ledger.form.name));
+    let found = |name: &str| catalog::ledgers().find(|ledger| ledger.form.name == name);
+    names.try_map(move |name| found(&name).ok_or("there is no such ledger"))
 }
 
 /// `import …`
@@ -199,7 +189,8 @@ pub(crate) enum ImportCommand {
     /// An empty ledger with headings, notes and drop-downs.
     Template {
         /// Which ledger.
-        ledger: LedgerName,
+        #[arg(value_parser = ledger())]
+        ledger: Ledger,
         /// Where to write it; without: `<ledger>.xlsx` here.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,

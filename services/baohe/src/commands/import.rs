@@ -1,31 +1,31 @@
-//! `import`: a ledger in, the report out; templates, batches, undo.
+//! `import`: a ledger in, the report out.
 
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use proto::common::v1::{AwaitPublishedRequest, Receipt};
+use proto::common::v1::import_ledger_request::Part;
+use proto::common::v1::import_ledger_response::Part as Answer;
+use proto::common::v1::import_service_client::ImportServiceClient;
+use proto::common::v1::{
+    AwaitPublishedRequest, Finding, ImportDescription, ImportLedgerRequest, ImportProgress, ImportReport, Receipt,
+};
 use proto::coverage::v1::AwaitAppliedRequest;
 use proto::coverage::v1::projection_service_client::ProjectionServiceClient;
-use proto::organization::v1::import_ledger_request::Part;
-use proto::organization::v1::import_ledger_response::Part as Answer;
-use proto::organization::v1::import_service_client::ImportServiceClient;
-use proto::organization::v1::{
-    Batch, Finding, ImportDescription, ImportLedgerRequest, ImportProgress, ImportReport, ListBatchesRequest,
-    UndoBatchRequest, UndoBatchResponse,
-};
 use serde_json::{Value, json};
 
 use crate::args::{Import, ImportCommand, Output};
 use crate::client::{ANSWER_LIMIT, Client, Connection, naming};
-use crate::exit::{CONFLICT, Failure, Lang, REJECTED_ROWS, USAGE};
+use crate::commands::{batches, template};
+use crate::exit::{Failure, Lang, REJECTED_ROWS, USAGE};
 use crate::output::{Listing, document, note};
 
 const CHUNK: usize = 256 * 1024;
 const VISIBLE_WITHIN: Duration = Duration::from_secs(60);
 
-fn service(client: &Client) -> ImportServiceClient<Connection> {
+/// Who takes ledgers in.
+pub(crate) fn service(client: &Client) -> ImportServiceClient<Connection> {
     ImportServiceClient::new(client.connection.clone()).max_decoding_message_size(ANSWER_LIMIT)
 }
 
@@ -45,15 +45,22 @@ pub(crate) struct Imported {
 /// # Errors
 /// The file cannot be read, the server refuses, or rows were rejected ([`REJECTED_ROWS`], after the report is out).
 pub(crate) async fn run(client: &Client, args: &Import, output: Output) -> Result<(), Failure> {
-    if let Some(command) = &args.command {
-        return other(client, command, output).await;
+    match &args.command {
+        Some(ImportCommand::Template { ledger, out }) => return template::run(*ledger, out.as_deref()),
+        Some(ImportCommand::Ls) => return batches::list(client, output).await,
+        Some(ImportCommand::Undo { batch, reason, yes }) => {
+            confirmed(*yes, client)?;
+            return batches::undo(client, batch, reason, output).await;
+        }
+        None => {}
     }
     let (Some(ledger), Some(file)) = (args.ledger, &args.file) else {
         return Err(Failure::new(USAGE, "name a ledger and a file"));
     };
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let description = ImportDescription {
-        ledger: ledger.key().to_owned(),
+        service: ledger.service.to_owned(),
+        ledger: ledger.form.name.to_owned(),
         file_name: name,
         dry_run: args.dry_run,
         all_or_nothing: args.all_or_nothing,
@@ -94,11 +101,12 @@ fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 /// # Errors
 /// What the server refuses.
 pub(crate) async fn send(client: &Client, description: ImportDescription, file: Vec<u8>) -> Result<Imported, Failure> {
+    let to = description.service.clone();
     let first = ImportLedgerRequest { part: Some(Part::Description(description)) };
     let chunks: Vec<_> =
         file.chunks(CHUNK).map(|chunk| ImportLedgerRequest { part: Some(Part::Chunk(chunk.to_vec())) }).collect();
     let parts = tokio_stream::iter(std::iter::once(first).chain(chunks));
-    let mut answers = service(client).import_ledger(parts).await.map_err(client.failed())?.into_inner();
+    let mut answers = service(client).import_ledger(naming(&to, parts)?).await.map_err(client.failed())?.into_inner();
     let mut imported = Imported { report: ImportReport::default(), reject: Vec::new(), visible: false };
     let progress = Progress::new();
     while let Some(answer) = answers.message().await.map_err(client.failed())? {
@@ -117,13 +125,13 @@ pub(crate) async fn send(client: &Client, description: ImportDescription, file: 
 }
 
 /// A bar on a terminal, a plain line every few seconds otherwise.
-struct Progress {
+pub(crate) struct Progress {
     bar: ProgressBar,
     last: std::cell::Cell<std::time::Instant>,
 }
 
 impl Progress {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta}") {
             bar.set_style(style);
@@ -131,7 +139,7 @@ impl Progress {
         Self { bar, last: std::cell::Cell::new(std::time::Instant::now()) }
     }
 
-    fn show(&self, now: &ImportProgress) {
+    pub(crate) fn show(&self, now: &ImportProgress) {
         if std::io::stderr().is_terminal() {
             self.bar.set_length(now.rows);
             self.bar.set_position(now.done);
@@ -192,7 +200,7 @@ fn show(client: &Client, imported: &Imported, output: Output) -> Result<(), Fail
 }
 
 /// What was found in the rows; on a table nothing where there is nothing.
-fn findings(client: &Client, findings: &[Finding], output: Output) -> Result<(), Failure> {
+pub(crate) fn findings(client: &Client, findings: &[Finding], output: Output) -> Result<(), Failure> {
     let columns = vec![
         ("sheet", "工作表"),
         ("row", "行"),
@@ -237,71 +245,12 @@ fn whole(imported: &Imported, lang: Lang) -> Value {
     })
 }
 
-fn finding(finding: &Finding, lang: Lang) -> Value {
+/// One finding as data.
+pub(crate) fn finding(finding: &Finding, lang: Lang) -> Value {
     json!({
         "sheet": finding.sheet, "row": finding.row, "column": finding.column, "value": finding.value,
         "severity": finding.severity, "code": finding.code, "message": lang.say(&finding.message, &finding.message_en),
     })
-}
-
-async fn other(client: &Client, command: &ImportCommand, output: Output) -> Result<(), Failure> {
-    match command {
-        ImportCommand::Template { ledger, out } => crate::commands::template::run(*ledger, out.as_deref()),
-        ImportCommand::Ls => {
-            let mut request = ListBatchesRequest { page_size: 1000, page_token: String::new() };
-            let mut items = Vec::new();
-            loop {
-                let page = service(client).list_batches(request.clone()).await.map_err(client.failed())?.into_inner();
-                items.extend(page.batches.iter().map(batch));
-                if page.next_page_token.is_empty() {
-                    break;
-                }
-                request.page_token = page.next_page_token;
-            }
-            let columns = vec![
-                ("id", "批次"),
-                ("ledger", "台账"),
-                ("file_name", "文件"),
-                ("by", "经办"),
-                ("started_at", "开始"),
-                ("state", "状态"),
-                ("rows", "行"),
-                ("new", "新增"),
-                ("changed", "变更"),
-                ("unchanged", "未变"),
-                ("rejected", "拒绝"),
-            ];
-            Listing { columns, items, name: "id" }.print(output)
-        }
-        ImportCommand::Undo { batch, reason, yes } => {
-            confirmed(*yes, client)?;
-            let request = UndoBatchRequest { batch: batch.clone(), reason: reason.clone() };
-            let answer = service(client).undo_batch(request).await.map_err(client.failed())?.into_inner();
-            let visible = visible(client, &answer.receipts).await?;
-            let UndoBatchResponse { retracted, reverted, left, .. } = answer;
-            if output == Output::Json {
-                let left: Vec<Value> = left.iter().map(|found| finding(found, client.lang)).collect();
-                document(&json!({
-                    "batch": batch, "retracted": retracted, "reverted": reverted, "left": left, "visible": visible,
-                }))?;
-            } else {
-                findings(client, &left, output)?;
-                let zh = format!("已撤回新增 {retracted}，已恢复变更 {reverted}（批次 {batch}）");
-                let en = format!("{retracted} retracted, {reverted} put back (batch {batch})");
-                note(client.lang.say(&zh, &en));
-            }
-            match left.len() {
-                0 => Ok(()),
-                rows => {
-                    let (zh, en) = (
-                        format!("{rows} 行未能完全撤销，请核对"),
-                        format!("{rows} rows are not all as before; please check"),
-                    );
-                    Err(Failure::new(CONFLICT, client.lang.say(&zh, &en)))
-                }
-            }
-        }
-    }
 }
 
 /// What destroys needs `--yes`.
@@ -312,12 +261,4 @@ pub(crate) fn confirmed(yes: bool, client: &Client) -> Result<(), Failure> {
     } else {
         Err(Failure::new(USAGE, client.lang.say(zh, "this cannot be taken back: add --yes to do it")))
     }
-}
-
-fn batch(batch: &Batch) -> Value {
-    json!({
-        "id": batch.id, "ledger": batch.ledger, "file_name": batch.file_name, "by": batch.by,
-        "started_at": batch.started_at, "state": batch.state, "rows": batch.rows, "new": batch.new,
-        "changed": batch.changed, "unchanged": batch.unchanged, "rejected": batch.rejected,
-    })
 }

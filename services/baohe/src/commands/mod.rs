@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub(crate) mod batches;
 pub(crate) mod changes;
 pub(crate) mod coverage;
 pub(crate) mod demo;

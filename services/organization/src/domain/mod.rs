@@ -1,6 +1,5 @@
 //! What is decided here: pure state machines, one folder each.
 
-pub(crate) mod batch;
 pub(crate) mod body;
 pub(crate) mod division;
 pub(crate) mod grant;

@@ -29,8 +29,3 @@ fn reference_data_are_stored_and_told_as_ever() {
     holds(&samples::parameter(), crate::publish::parameter);
     holds(&samples::grant(), crate::publish::grant);
 }
-
-#[test]
-fn imports_are_stored_as_ever_and_told_to_nobody() {
-    holds(&samples::batch(), crate::publish::batch);
-}

@@ -12,7 +12,7 @@ use crate::domain::organization::row::{
     Address, Cause, Classification, Kind, Papers, Reason, Status, Supervision, Survey,
 };
 use crate::domain::organization::{Leader, Named, Person, Telephone};
-use crate::domain::{batch, division, grant, industry, parameter, party_organization as party};
+use crate::domain::{division, grant, industry, parameter, party_organization as party};
 
 fn day(text: &str) -> Day {
     vocabulary::parse_day(text).unwrap()
@@ -219,24 +219,4 @@ pub(super) fn grant() -> Vec<grant::Event> {
     };
     let reason = Some(note("调离"));
     vec![grant::Event::Added { given }, grant::Event::Ended { holder, role, on: day("2019-12-01"), reason }]
-}
-
-pub(super) fn batch() -> Vec<batch::Event> {
-    let start = batch::Start {
-        ledger: "organizations".into(),
-        file_name: "社会组织台账.xlsx".into(),
-        digest: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".into(),
-        caller: "up/li".into(),
-        through: Some("service/console".into()),
-        all_or_nothing: true,
-        as_of: Some(day("2019-07-01")),
-        correct: true,
-        sheets: vec![batch::Sheet { name: "社会组织台账".into(), first: 2, last: 929 }],
-    };
-    let counts = batch::Counts { new: 900, changed: 20, unchanged: 5, rejected: 3 };
-    vec![
-        batch::Event::Started { start },
-        batch::Event::Finished { applied: true, counts },
-        batch::Event::Undone { reason: "文件有误".into(), retracted: 900, reverted: 19, left: 1 },
-    ]
 }

@@ -1,69 +1,21 @@
-//! What the two ledgers have in common, and where they differ: how a row is read, ordered, and becomes a command.
+//! The two ledgers as imports see them: how a row is read, ordered, and becomes a command.
 
-use kernel::{Decider, Id, Key, ReadError, Target};
+use imports::{Asked, Order, Recording, Setting, Trouble};
+use kernel::{Id, Key, Target};
 use ledger::{Form, Row as Cells, Seen};
-use runtime::{Caller, Known, Permission};
+use runtime::{Known, Permission, status};
+use tonic::Status;
 use uuid::Uuid;
-use vocabulary::{Day, Division, OrganizationId, PartyOrganizationId, Scoped};
+use vocabulary::{OrganizationId, PartyOrganizationId, Scoped as _};
 
 use super::organizations;
-use super::party_organizations::order::{Order, order, units};
+use super::party_organizations::order::{order, units};
 use super::party_organizations::{self, AFFILIATED, LEAD, NAME, SUPERIOR, UNITS};
-use super::trouble::Trouble;
 use crate::domain::organization::{self, LIFE, Organization, Record, Row};
 use crate::domain::party_organization::{self as party, PartyOrganization};
-use crate::requests::contact_of;
-use crate::requests::draft::Draft;
+use crate::requests::draft::{Draft, Unresolved};
 use crate::requests::look::Look;
-
-/// How rows are taken down.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct How {
-    /// The day changes hold from where a row names none.
-    pub(super) as_of: Day,
-    /// What is recorded was wrong from the start.
-    pub(super) correct: bool,
-    /// The district.
-    pub(super) home: Division,
-}
-
-/// A ledger whose rows are recorded.
-pub(super) trait Recording: Send + Sync + 'static {
-    type Decider: Decider + Scoped;
-    type Row: Clone + Send + Sync + 'static;
-    const FORM: &'static Form;
-    /// Asked where each row's record lies.
-    const NEEDS: Permission;
-
-    /// What a row says; `None` where it is rejected, with findings.
-    fn read(cells: &mut Cells<'_>, known: &Known, seen: &mut Seen) -> Option<Self::Row>;
-
-    /// In which order.
-    fn order(look: Look<'_>, rows: &[&Self::Row]) -> impl Future<Output = Result<Order, ReadError>> + Send;
-
-    /// The command a row is, with everything looked up. `fresh`: the id of a new record.
-    fn complete(
-        look: Look<'_>,
-        row: &Self::Row,
-        fresh: Uuid,
-        how: How,
-    ) -> impl Future<Output = Result<Command<Self::Decider>, Trouble>> + Send;
-
-    /// The column a refusal is about.
-    fn column(code: &'static str) -> Option<&'static str>;
-
-    /// What it means that somebody else holds what the row would.
-    fn claimed(
-        look: Look<'_>,
-        caller: &Caller,
-        command: &<Self::Decider as Decider>::Command,
-        key: &Key,
-        holder: Uuid,
-    ) -> impl Future<Output = Result<Trouble, Trouble>> + Send;
-}
-
-/// To whom, and what.
-pub(super) type Command<D> = (Target<<D as Decider>::Kind>, <D as Decider>::Command);
+use crate::requests::{contact_of, home};
 
 fn target<K: kernel::Kind>(known: Option<Id<K>>) -> Target<K> {
     known.map_or(Target::New, Target::One)
@@ -75,6 +27,7 @@ pub(super) struct Organizations;
 impl Recording for Organizations {
     type Decider = Organization;
     type Row = Row;
+    type Prepared = ();
     const FORM: &'static Form = &organizations::FORM;
     const NEEDS: Permission = Permission::OrganizationWrite;
 
@@ -83,17 +36,17 @@ impl Recording for Organizations {
     }
 
     /// Each row is a record of its own: by registration, all in one round.
-    async fn order(_: Look<'_>, rows: &[&Row]) -> Result<Order, ReadError> {
+    async fn order(_: Setting<'_>, rows: &[&Row]) -> Result<Order, Status> {
         let mut line: Vec<usize> = (0..rows.len()).collect();
         line.sort_by_key(|place| (rows[*place].registered_on.is_none(), rows[*place].registered_on, *place));
-        Ok(Order { rounds: vec![line], circle: Vec::new() })
+        Ok(Order::at_once(line))
     }
 
-    async fn complete(look: Look<'_>, row: &Row, fresh: Uuid, how: How) -> Result<Command<Organization>, Trouble> {
+    async fn complete(setting: Setting<'_>, (): &(), row: &Row, fresh: Uuid) -> Result<Asked<Organization>, Trouble> {
+        let Setting { look, as_of, correct, .. } = setting;
         let known = look.holder(&Key::new(organization::CODE, &row.code)).await?.map(OrganizationId::new);
         let id = known.unwrap_or(OrganizationId::new(fresh));
         let contact = contact_of(fresh);
-        let How { as_of, correct, .. } = how;
         let mut record = Record { row: row.clone(), as_of, correct, id, vouched: None, contact, life: 0 };
         if record.ends() {
             record.life = look.guard(&Key::new(LIFE, id)).await?;
@@ -109,11 +62,6 @@ impl Recording for Organizations {
             _ => None,
         }
     }
-
-    /// Only the code is claimed: somebody recorded it just now.
-    async fn claimed(_: Look<'_>, _: &Caller, _: &organization::Command, _: &Key, _: Uuid) -> Result<Trouble, Trouble> {
-        Ok(Trouble::Changed)
-    }
 }
 
 /// 党组织台账
@@ -122,6 +70,7 @@ pub(super) struct PartyOrganizations;
 impl Recording for PartyOrganizations {
     type Decider = PartyOrganization;
     type Row = Draft;
+    type Prepared = ();
     const FORM: &'static Form = &party_organizations::FORM;
     const NEEDS: Permission = Permission::PartyOrganizationWrite;
 
@@ -129,20 +78,21 @@ impl Recording for PartyOrganizations {
         party_organizations::read(cells, known, seen)
     }
 
-    async fn order(look: Look<'_>, rows: &[&Draft]) -> Result<Order, ReadError> {
-        Ok(order(rows, &units(look, rows).await?))
+    async fn order(setting: Setting<'_>, rows: &[&Draft]) -> Result<Order, Status> {
+        Ok(order(rows, &units(Look(setting.look), rows).await.map_err(status::unread)?))
     }
 
     async fn complete(
-        look: Look<'_>,
+        setting: Setting<'_>,
+        (): &(),
         draft: &Draft,
         fresh: Uuid,
-        how: How,
-    ) -> Result<Command<PartyOrganization>, Trouble> {
+    ) -> Result<Asked<PartyOrganization>, Trouble> {
+        let look = Look(setting.look);
         let known = draft.find(look).await?;
-        let draft = Draft { as_of: how.as_of, correct: how.correct, ..draft.clone() };
-        let record = draft.resolve(look, known, PartyOrganizationId::new(fresh), how.home).await;
-        let record = record.map_err(|unresolved| Trouble::unresolved(unresolved, column_of))?;
+        let draft = Draft { as_of: setting.as_of, correct: setting.correct, ..draft.clone() };
+        let record = draft.resolve(look, known, PartyOrganizationId::new(fresh), home(setting.facts)?).await;
+        let record = record.map_err(|unresolved| rejected(unresolved, column_of))?;
         Ok((target(known), party::Command::Record(Box::new(record))))
     }
 
@@ -156,15 +106,14 @@ impl Recording for PartyOrganizations {
     }
 
     async fn claimed(
-        look: Look<'_>,
-        caller: &Caller,
+        Setting { look, facts, .. }: Setting<'_>,
         command: &party::Command,
         key: &Key,
         holder: Uuid,
     ) -> Result<Trouble, Trouble> {
         let party::Command::Record(record) = command else { return Ok(Trouble::Changed) };
         let other = look.load::<PartyOrganization>(PartyOrganizationId::new(holder)).await?;
-        let visible = other.as_ref().filter(|other| caller.sees(Self::NEEDS, &other.scope()));
+        let visible = other.as_ref().filter(|other| facts.caller.sees(Self::NEEDS, &other.scope()));
         let name = visible.and_then(PartyOrganization::known).map(|other| other.names.last().1.to_string());
         let named =
             |open: &str, close: &str| name.as_ref().map(|name| format!("{open}{name}{close}")).unwrap_or_default();
@@ -197,6 +146,14 @@ impl Recording for PartyOrganizations {
             ),
             _ => Trouble::Changed,
         })
+    }
+}
+
+/// Texts of a row that stand for nothing on record.
+pub(super) fn rejected(unresolved: Unresolved, column: impl Fn(&str) -> Option<&'static str>) -> Trouble {
+    match unresolved {
+        Unresolved::Invalid(invalid) => Trouble::invalid(&invalid, column),
+        Unresolved::Unread(error) => error.into(),
     }
 }
 

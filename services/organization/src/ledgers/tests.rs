@@ -1,11 +1,12 @@
 //! How rows are read: severity by severity, against a district of two streets.
 
+use imports::Recording;
+use imports::reading::{Read, read, rejected, rejects};
 use ledger::{Finding, Severity};
 use runtime::Known;
 use serde_json::json;
 
-use super::reading::{Read, read, rejected, rejects};
-use super::recording::{Organizations, PartyOrganizations, Recording};
+use super::recording::{Organizations, PartyOrganizations};
 use crate::domain::organization::{Kind, Status};
 use crate::domain::party_organization as party;
 
@@ -176,7 +177,7 @@ fn rejected_rows_are_handed_back_and_read_again() {
     let read =
         organizations(&[&format!("{CODE},甲,其他,天河,,,,,,,,,,"), &format!("{},乙,其他,观湖,,,,,,,,,,", CODES[1])]);
     let workbook = rejects::<Organizations>(&read, &read.findings).unwrap();
-    let again = super::reading::read::<Organizations>("退回.xlsx", &workbook, &known()).unwrap();
+    let again = imports::reading::read::<Organizations>("退回.xlsx", &workbook, &known()).unwrap();
     assert_eq!((again.rows, rejected(&again.findings).len()), (1, 1));
 }
 

@@ -1,31 +1,41 @@
 //! What a row's record was before, as a row again.
 
+use imports::{Setting, Trouble, Undoing};
 use kernel::Key;
 use vocabulary::{ContactId, Name, Note, OrganizationId, PartyOrganizationId};
 
-use super::recording::{How, Organizations, PartyOrganizations};
-use super::trouble::Trouble;
-use super::undo::Undoing;
 use crate::domain::organization::{self, LIFE, Life, Named, Organization, Record, Row};
 use crate::domain::party_organization::{self as party, PartyOrganization};
 use crate::requests::draft::Draft;
+use crate::requests::home;
 use crate::requests::look::Look;
+
+use super::recording::{Organizations, PartyOrganizations, rejected};
 
 impl Undoing for Organizations {
     const AT_ONCE: usize = 32;
 
-    async fn retract(look: Look<'_>, id: OrganizationId, reason: &Note) -> Result<organization::Command, Trouble> {
+    async fn retract(
+        Setting { look, .. }: Setting<'_>,
+        id: OrganizationId,
+        reason: &Note,
+    ) -> Result<organization::Command, Trouble> {
         let seen = look.guard(&Key::new(LIFE, id)).await?;
         let resting = look.count(&Key::new(party::UNIT, id)).await?;
         Ok(organization::Command::Retract { reason: reason.clone(), resting, life: Life { id, seen } })
     }
 
-    async fn revert(look: Look<'_>, before: &Organization, how: How) -> Result<Option<organization::Command>, Trouble> {
+    async fn revert(
+        Setting { look, as_of, correct, .. }: Setting<'_>,
+        id: OrganizationId,
+        before: &Organization,
+        _: &Note,
+    ) -> Result<Option<organization::Command>, Trouble> {
         let Some(known) = before.known() else { return Ok(None) };
-        let life = look.guard(&Key::new(LIFE, known.id)).await?;
+        let life = look.guard(&Key::new(LIFE, id)).await?;
         // The row names no contact: the key is not used.
-        let (id, contact) = (known.id, ContactId::new(known.id.uuid()));
-        let record = Record { row: row_of(known), as_of: how.as_of, correct: true, id, vouched: None, contact, life };
+        let contact = ContactId::new(id.uuid());
+        let record = Record { row: row_of(known), as_of, correct, id, vouched: None, contact, life };
         Ok(Some(organization::Command::Record(Box::new(record))))
     }
 
@@ -75,16 +85,25 @@ impl Undoing for PartyOrganizations {
     /// They rest on each other.
     const AT_ONCE: usize = 1;
 
-    async fn retract(look: Look<'_>, id: PartyOrganizationId, reason: &Note) -> Result<party::Command, Trouble> {
+    async fn retract(
+        Setting { look, .. }: Setting<'_>,
+        id: PartyOrganizationId,
+        reason: &Note,
+    ) -> Result<party::Command, Trouble> {
         let subordinates = look.count(&Key::new(party::SUPERIOR, id)).await?;
         Ok(party::Command::Retract { reason: reason.clone(), subordinates })
     }
 
-    async fn revert(look: Look<'_>, before: &PartyOrganization, how: How) -> Result<Option<party::Command>, Trouble> {
+    async fn revert(
+        Setting { look, facts, as_of, correct }: Setting<'_>,
+        id: PartyOrganizationId,
+        before: &PartyOrganization,
+        _: &Note,
+    ) -> Result<Option<party::Command>, Trouble> {
         let Some(known) = before.known() else { return Ok(None) };
-        let draft = Draft { as_of: how.as_of, ..draft_of(known) };
-        let record = draft.resolve(look, Some(known.id), known.id, how.home).await;
-        let record = record.map_err(|unresolved| Trouble::unresolved(unresolved, |_| None))?;
+        let draft = Draft { as_of, correct, ..draft_of(known) };
+        let record = draft.resolve(Look(look), Some(id), id, home(facts)?).await;
+        let record = record.map_err(|unresolved| rejected(unresolved, |_| None))?;
         Ok(Some(party::Command::Record(Box::new(record))))
     }
 

@@ -1,7 +1,6 @@
 //! What is told to others: per aggregate one exhaustive match, an event to exactly one message. Never a name or a number
 //! of a person: contacts are nobody else's business.
 
-mod batch;
 mod organization;
 mod party_organization;
 mod reference;
@@ -12,7 +11,6 @@ use kernel::{Announcement, Day, Decider, Message, Route};
 use serde::Serialize;
 use vocabulary::midnight;
 
-pub(crate) use batch::batch;
 pub(crate) use organization::organization;
 pub(crate) use party_organization::{kind as party_kind, party_organization};
 pub(crate) use reference::{body, division, grant, industry, parameter};

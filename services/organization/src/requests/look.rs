@@ -1,20 +1,30 @@
 //! Where facts are looked up: in the log, or in a rehearsal that runs ahead of it.
 
-use kernel::log::{Loaded, Rehearsal};
-use kernel::{Decider, Id, Key, Log, ReadError};
-use uuid::Uuid;
+use std::ops::Deref;
+
+use kernel::{Key, Log, ReadError};
 use vocabulary::{CreditCode, OrganizationId, PartyOrganizationId, fold};
 
 use crate::domain::organization::{self, Organization};
 use crate::domain::party_organization::{self as party, Code, PartyOrganization};
 
-/// A log as it is, or as it would be.
+/// Where facts are looked up, and how units and Party organizations are found there.
 #[derive(Clone, Copy)]
-pub(crate) enum Look<'a> {
-    /// What is recorded.
-    Log(&'a Log),
-    /// What would be.
-    Rehearsal(&'a Rehearsal),
+pub(crate) struct Look<'a>(pub(crate) imports::Look<'a>);
+
+impl<'a> Look<'a> {
+    /// In what is recorded.
+    pub(crate) fn at(log: &'a Log) -> Self {
+        Self(imports::Look::Log(log))
+    }
+}
+
+impl<'a> Deref for Look<'a> {
+    type Target = imports::Look<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 /// What a text stands for.
@@ -39,47 +49,6 @@ impl<T> Found<T> {
 }
 
 impl Look<'_> {
-    /// Who holds a claim.
-    pub(crate) async fn holder(self, key: &Key) -> Result<Option<Uuid>, ReadError> {
-        match self {
-            Look::Log(log) => log.holder(key).await,
-            Look::Rehearsal(rehearsal) => rehearsal.holder(key).await,
-        }
-    }
-
-    /// Who holds a mark.
-    pub(super) async fn marked(self, key: &Key) -> Result<Vec<Uuid>, ReadError> {
-        match self {
-            Look::Log(log) => log.marked(key).await,
-            Look::Rehearsal(rehearsal) => rehearsal.marked(key).await,
-        }
-    }
-
-    /// How many hold a mark.
-    pub(crate) async fn count(self, key: &Key) -> Result<i64, ReadError> {
-        match self {
-            Look::Log(log) => log.count(key).await,
-            Look::Rehearsal(rehearsal) => rehearsal.count(key).await,
-        }
-    }
-
-    /// How a guard stands.
-    pub(crate) async fn guard(self, key: &Key) -> Result<i64, ReadError> {
-        match self {
-            Look::Log(log) => log.guard(key).await,
-            Look::Rehearsal(rehearsal) => rehearsal.guard(key).await,
-        }
-    }
-
-    /// A state.
-    pub(crate) async fn load<D: Decider>(self, id: Id<D::Kind>) -> Result<Option<D>, ReadError> {
-        let loaded: Option<Loaded<D>> = match self {
-            Look::Log(log) => log.load(id).await?,
-            Look::Rehearsal(rehearsal) => rehearsal.load(id).await?,
-        };
-        Ok(loaded.map(|loaded| loaded.state))
-    }
-
     /// What is known of a unit.
     pub(crate) async fn unit(self, id: OrganizationId) -> Result<Option<organization::Known>, ReadError> {
         Ok(self.load::<Organization>(id).await?.and_then(|state| state.known().cloned()))

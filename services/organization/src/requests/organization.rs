@@ -168,7 +168,7 @@ fn lies(invalid: &mut Invalid, facts: &Facts, at: &str, street: Division, commun
 
 /// Guard and id of a unit whose life a command may end. One that is not on record is for the log to miss.
 async fn life(facts: &Facts, unit: &UnitRef) -> Result<Life, Status> {
-    let look = Look::Log(&facts.log);
+    let look = Look::at(&facts.log);
     let id = unit_id(look, unit).await?.unwrap_or_else(|| OrganizationId::new(Uuid::nil()));
     let seen = look.guard(&Key::new(LIFE, id)).await.map_err(status::unread)?;
     Ok(Life { id, seen })
@@ -291,7 +291,7 @@ impl Asks<Organization> for pb::RetractOrganizationRequest {
 
     async fn complete((unit, reason): Self::Draft, facts: &Facts) -> Result<Command, Status> {
         let life = life(facts, &unit).await?;
-        let resting = Look::Log(&facts.log).count(&Key::new(UNIT, life.id)).await.map_err(status::unread)?;
+        let resting = Look::at(&facts.log).count(&Key::new(UNIT, life.id)).await.map_err(status::unread)?;
         Ok(Command::Retract { reason, resting, life })
     }
 }

@@ -37,7 +37,7 @@ impl Asks<PartyOrganization> for pb::RecordPartyOrganizationRequest {
     }
 
     async fn complete(Recording { draft, as_of }: Recording, facts: &Facts) -> Result<Command, Status> {
-        let look = Look::Log(&facts.log);
+        let look = Look::at(&facts.log);
         let draft = Draft { as_of: as_of.unwrap_or(facts.today), ..draft };
         let existing = draft.find(look).await.map_err(status::unread)?;
         let record = draft.resolve(look, existing, PartyOrganizationId::new(facts.command_id), home(facts)?).await?;
@@ -118,7 +118,7 @@ impl Asks<PartyOrganization> for pb::AffiliateUnitRequest {
     }
 
     async fn complete((party, unit, from): Self::Draft, facts: &Facts) -> Result<Command, Status> {
-        let look = Look::Log(&facts.log);
+        let look = Look::at(&facts.log);
         let found = match unit_id(look, &unit).await? {
             Some(id) => draft::unit(look, id, party, true).await.map_err(status::unread)?,
             None => None,
@@ -162,7 +162,7 @@ impl Asks<PartyOrganization> for pb::RetractPartyOrganizationRequest {
     }
 
     async fn complete((party, reason): Self::Draft, facts: &Facts) -> Result<Command, Status> {
-        let subordinates = Look::Log(&facts.log).count(&Key::new(SUPERIOR, party)).await.map_err(status::unread)?;
+        let subordinates = Look::at(&facts.log).count(&Key::new(SUPERIOR, party)).await.map_err(status::unread)?;
         Ok(Command::Retract { reason, subordinates })
     }
 }

@@ -1,9 +1,10 @@
 //! Ledgers imported for real: dry, for good, again, together, and taken back.
 
-use proto::organization::v1 as pb;
-use proto::organization::v1::import_ledger_request::Part as Asked;
-use proto::organization::v1::import_ledger_response::Part as Told;
-use proto::organization::v1::import_service_client::ImportServiceClient;
+use proto::common::v1 as pb;
+use proto::common::v1::import_ledger_request::Part as Asked;
+use proto::common::v1::import_ledger_response::Part as Told;
+use proto::common::v1::import_service_client::ImportServiceClient;
+use proto::common::v1::undo_batch_response::Part as Back;
 use support::Serving;
 use tonic::{Code, Status};
 use vocabulary::CreditCode;
@@ -14,7 +15,8 @@ const HEADINGS: &str = "统一社会信用代码,组织名称,组织类型,街�
 const PARTY_HEADINGS: &str = "党组织名称,类别,上级党组织,建立单位,纳入管理单位,成立日期";
 
 fn organizations() -> pb::ImportDescription {
-    pb::ImportDescription { ledger: "organizations".into(), file_name: "台账.csv".into(), ..Default::default() }
+    let (service, ledger) = ("organization".into(), "organizations".into());
+    pb::ImportDescription { service, ledger, file_name: "台账.csv".into(), ..Default::default() }
 }
 
 fn party_organizations() -> pb::ImportDescription {
@@ -49,6 +51,26 @@ async fn import(
         }
     }
     Ok((merged.unwrap(), reject))
+}
+
+async fn undo(world: &Serving, batch: &str) -> pb::UndoReport {
+    let mut client = ImportServiceClient::new(world.channel().await);
+    let (service, batch) = ("organization".into(), batch.into());
+    let request = pb::UndoBatchRequest { service, batch, reason: "错文件".into() };
+    let mut answers = client.undo_batch(world.by("owner", request)).await.unwrap().into_inner();
+    let mut report = None;
+    while let Some(answer) = answers.message().await.unwrap() {
+        if let Some(Back::Report(told)) = answer.part {
+            report = Some(told);
+        }
+    }
+    report.unwrap()
+}
+
+async fn batches(world: &Serving) -> Vec<pb::Batch> {
+    let mut client = ImportServiceClient::new(world.channel().await);
+    let request = pb::ListBatchesRequest { service: "organization".into(), ..Default::default() };
+    client.list_batches(world.by("owner", request)).await.unwrap().into_inner().batches
 }
 
 /// new, changed, unchanged, rejected
@@ -96,20 +118,18 @@ async fn a_ledger_is_imported_as_its_dry_run_said_and_again_changes_nothing() {
     assert_eq!(counts(&changed), [0, 1, 0, 0]);
 
     // Undone, it is as before; what the first batch did was touched since, so it stays.
-    let mut client = ImportServiceClient::new(world.channel().await);
-    let undo = |batch: &str| pb::UndoBatchRequest { batch: batch.into(), reason: "错文件".into() };
-    let back = client.undo_batch(world.by("owner", undo(&changed.batch))).await.unwrap().into_inner();
+    let back = undo(&world, &changed.batch).await;
     assert_eq!((back.retracted, back.reverted, back.left.as_slice()), (0, 1, &[][..]));
     let (same, _) = import(&world, "owner", organizations(), &file).await.unwrap();
     assert_eq!(counts(&same), [0, 0, 2, 2]);
-    let back = client.undo_batch(world.by("owner", undo(&done.batch))).await.unwrap().into_inner();
+    let back = undo(&world, &done.batch).await;
     assert_eq!((back.retracted, back.reverted), (1, 0));
     assert_eq!(
         back.left.iter().map(|left| (left.row, left.code.as_str())).collect::<Vec<_>>(),
         [(2, "batch.touched_since")]
     );
-    let listed = client.list_batches(world.by("owner", pb::ListBatchesRequest::default())).await.unwrap().into_inner();
-    let states: Vec<_> = listed.batches.iter().map(|batch| batch.state.as_str()).collect();
+    let listed = batches(&world).await;
+    let states: Vec<_> = listed.iter().map(|batch| batch.state.as_str()).collect();
     assert_eq!(states, ["undone", "finished", "undone", "finished"]);
     world.close().await;
 }
@@ -158,9 +178,7 @@ async fn party_organizations_come_in_their_order_and_contradictions_are_told() {
 
     let (again, _) = import(&world, "owner", party_organizations(), &file).await.unwrap();
     assert_eq!(counts(&again), [0, 0, 2, 5]);
-    let mut client = ImportServiceClient::new(world.channel().await);
-    let undo = pb::UndoBatchRequest { batch: done.batch, reason: "错文件".into() };
-    let back = client.undo_batch(world.by("owner", undo)).await.unwrap().into_inner();
+    let back = undo(&world, &done.batch).await;
     assert_eq!((back.retracted, back.left.as_slice()), (2, &[][..]));
     world.close().await;
 }
@@ -212,8 +230,7 @@ async fn an_interrupted_import_is_resumed_and_does_nothing_twice() {
     }
     drop(answers);
     let (done, _) = import(&world, "owner", organizations(), &file).await.unwrap();
-    let listed = client.list_batches(world.by("owner", pb::ListBatchesRequest::default())).await.unwrap().into_inner();
-    assert_eq!(listed.batches.len(), 1, "resumed, not begun anew");
+    assert_eq!(batches(&world).await.len(), 1, "resumed, not begun anew");
     assert_eq!(counts(&done), [400, 0, 0, 0], "what the first run did is told as it was done");
     let (again, _) = import(&world, "owner", organizations(), &file).await.unwrap();
     assert_eq!(counts(&again), [0, 0, 400, 0]);

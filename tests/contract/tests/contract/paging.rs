@@ -49,9 +49,10 @@ pub(crate) async fn goes_on_by_its_own_token(world: &World, line: &Line) {
 
 /// The other list of the contracts.
 async fn batches(line: &Line) {
-    use proto::organization::v1::{ListBatchesRequest, ListBatchesResponse};
-    let request = ListBatchesRequest { page_size: 1, page_token: "AAAA".to_owned() };
-    let path = "/baohe.organization.v1.ImportService/ListBatches";
+    use proto::common::v1::{ListBatchesRequest, ListBatchesResponse};
+    let request =
+        ListBatchesRequest { service: "organization".to_owned(), page_size: 1, page_token: "AAAA".to_owned() };
+    let path = "/baohe.common.v1.ImportService/ListBatches";
     let refused = line.one::<ListBatchesResponse>(path, line.by("owner", &request)).await.expect_err("made up");
     assert_eq!(told(&refused), (Code::InvalidArgument, "page_token.invalid".to_owned()));
 }

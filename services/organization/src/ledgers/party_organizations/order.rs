@@ -3,21 +3,14 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
+use imports::{Order, Wrong};
 use kernel::ReadError;
-use ledger::fold;
+use ledger::{Message, fold};
 use vocabulary::{Name, OrganizationId};
 
+use super::SUPERIOR;
 use crate::requests::draft::Draft;
 use crate::requests::look::{Found, Look};
-
-/// The order of a file's rows, by their places.
-#[derive(Debug, Default, PartialEq)]
-pub(in crate::ledgers) struct Order {
-    /// Rounds: rows of one round do not concern each other and may be taken down at once.
-    pub(in crate::ledgers) rounds: Vec<Vec<usize>>,
-    /// Rows that are, through others or directly, their own superiors.
-    pub(in crate::ledgers) circle: Vec<usize>,
-}
 
 /// The units the rows name, by what they write: two that write one unit in two ways name the same.
 pub(in crate::ledgers) async fn units(look: Look<'_>, rows: &[&Draft]) -> Result<Units, ReadError> {
@@ -36,7 +29,7 @@ pub(in crate::ledgers) async fn units(look: Look<'_>, rows: &[&Draft]) -> Result
 /// What texts of units stand for, as far as they are on record.
 pub(in crate::ledgers) type Units = HashMap<String, OrganizationId>;
 
-/// Orders the rows of a file.
+/// Orders the rows of a file; those that are, through others or directly, their own superiors have no place.
 pub(in crate::ledgers) fn order(rows: &[&Draft], units: &Units) -> Order {
     let superiors = superiors(rows);
     let circle = circle(&superiors);
@@ -57,7 +50,13 @@ pub(in crate::ledgers) fn order(rows: &[&Draft], units: &Units) -> Order {
             }
         }
     }
-    Order { rounds: rounds(rows, units, &line, &superiors), circle: circle.into_iter().collect() }
+    // Earlier rows that name one of its units come before a row, too.
+    let touches = |place: usize| {
+        let named = rows[place].units.iter().chain(&rows[place].affiliated).map(|unit| fold::key(unit.as_str()));
+        named.map(|text| units.get(&text).map_or(text, ToString::to_string)).collect::<Vec<_>>()
+    };
+    let order = Order::after(&line, touches, |place| &superiors[place]);
+    Order { rejected: circle.into_iter().map(|place| (place, in_a_circle())).collect(), ..order }
 }
 
 /// The rows each row names as its superior, by code or by name.
@@ -103,25 +102,11 @@ fn peel(left: &mut [bool], towards: &[Vec<usize>], back: &[Vec<usize>]) {
     }
 }
 
-/// A row's round comes after those of its superiors and of earlier rows that name one of its units.
-fn rounds(rows: &[&Draft], units: &Units, line: &[usize], superiors: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut round_of: Vec<Option<usize>> = vec![None; rows.len()];
-    let mut last_with: HashMap<String, usize> = HashMap::new();
-    let mut rounds: Vec<Vec<usize>> = Vec::new();
-    for place in line {
-        let named = rows[*place].units.iter().chain(&rows[*place].affiliated).map(|unit| fold::key(unit.as_str()));
-        let named: Vec<String> = named.map(|text| units.get(&text).map_or(text, ToString::to_string)).collect();
-        let above = superiors[*place].iter().filter_map(|superior| round_of[*superior]);
-        let shared = named.iter().filter_map(|unit| last_with.get(unit).copied());
-        let round = above.chain(shared).max().map_or(0, |before| before + 1);
-        round_of[*place] = Some(round);
-        last_with.extend(named.into_iter().map(|unit| (unit, round)));
-        if rounds.len() <= round {
-            rounds.resize_with(round + 1, Vec::new);
-        }
-        rounds[round].push(*place);
-    }
-    rounds
+fn in_a_circle() -> Wrong {
+    let zh = "上级党组织循环：不能直接或间接隶属于自身";
+    let en = "a circle of superiors: a Party organization cannot be under itself, directly or through others";
+    let message = Message::new(zh, en);
+    Wrong { column: Some(SUPERIOR), value: None, code: "party_organization.circle", message }
 }
 
 #[cfg(test)]
@@ -159,10 +144,14 @@ mod tests {
         order(&rows.iter().collect::<Vec<_>>(), &Units::new())
     }
 
+    fn circle(order: &Order) -> Vec<usize> {
+        order.rejected.iter().map(|(place, _)| *place).collect()
+    }
+
     #[test]
     fn a_superior_comes_before_its_subordinates_though_founded_later() {
         let rows = [row("支部", "2010-01-01", Some("党 委"), &[]), row("党委", "2015-01-01", None, &[])];
-        assert_eq!(ordered(&rows), Order { rounds: vec![vec![1], vec![0]], circle: vec![] });
+        assert_eq!(ordered(&rows), Order { rounds: vec![vec![1], vec![0]], rejected: vec![] });
     }
 
     #[test]
@@ -195,7 +184,7 @@ mod tests {
             row("戊", "2010-01-05", Some("不在表中"), &[]),
         ];
         let order = ordered(&rows);
-        assert_eq!(order.circle, [0, 1, 3]);
+        assert_eq!(circle(&order), [0, 1, 3]);
         assert_eq!(order.rounds.concat(), [2, 4]);
     }
 
@@ -210,8 +199,8 @@ mod tests {
                     row(&format!("甲{place}"), &format!("20{:02}-01-01", 30 - place), superior.as_deref(), &[])
                 })
                 .collect();
-            let Order { rounds, circle } = ordered(&rows);
-            let line = rounds.concat();
+            let order = ordered(&rows);
+            let (line, circle) = (order.rounds.concat(), circle(&order));
             let mut all: Vec<usize> = line.iter().chain(&circle).copied().collect();
             all.sort_unstable();
             prop_assert_eq!(all, (0..12).collect::<Vec<_>>());

@@ -5,38 +5,38 @@ use std::sync::Arc;
 use kernel::log::MAX_TOGETHER;
 use kernel::{Context, Key, LogError, Receipt, Target};
 use ledger::Finding;
-use proto::organization::v1 as pb;
+use proto::common::v1 as pb;
 use runtime::{Explained, Facts, status, told};
 use sha2::{Digest as _, Sha256};
 use tonic::{Code, Status};
 use vocabulary::{BatchId, Day};
 
-use super::reading::{Line, Read, read, rejected, rejects, unreadable};
-use super::recording::{How, Recording};
-use super::run::{Outcome, Progress, Run, may};
-use super::stage::{Done, Stage};
-use super::trouble::Trouble;
-use crate::domain::batch::{Batch, Command, Counts, Start};
-use crate::requests::home;
-use crate::requests::look::Look;
+use crate::domain::batch::{Batch, Command, Counts, Refusal, Start};
+use crate::grpc::tell;
+use crate::look::Look;
+use crate::reading::{Line, Read, read, rejected, rejects, unreadable};
+use crate::recording::{Recording, Setting};
+use crate::run::{Outcome, PREPARED_AT_ONCE, Progress, Run, may};
+use crate::stage::{Done, Stage};
+use crate::trouble::Trouble;
 
 /// What is wanted of an import.
 #[derive(Debug, Clone)]
-pub(super) struct Wanted {
-    pub(super) file_name: String,
-    pub(super) bytes: Vec<u8>,
-    pub(super) dry_run: bool,
-    pub(super) all_or_nothing: bool,
-    pub(super) as_of: Option<Day>,
-    pub(super) correct: bool,
-    pub(super) reject: bool,
+pub(crate) struct Wanted {
+    pub(crate) file_name: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) dry_run: bool,
+    pub(crate) all_or_nothing: bool,
+    pub(crate) as_of: Option<Day>,
+    pub(crate) correct: bool,
+    pub(crate) reject: bool,
 }
 
 /// What came of it.
-pub(super) struct Report {
-    pub(super) report: pb::ImportReport,
+pub(crate) struct Report {
+    pub(crate) report: pb::ImportReport,
     /// The rejected rows as a workbook, where wanted and where there are any.
-    pub(super) reject: Vec<u8>,
+    pub(crate) reject: Vec<u8>,
 }
 
 /// All-or-nothing has more rows than can be committed together.
@@ -47,10 +47,10 @@ pub(crate) const TOO_MANY_TOGETHER: Explained = Explained {
     en: "all-or-nothing takes at most 5,000 rows at once; split the file",
 };
 
-pub(super) async fn import<L: Recording>(
+pub(crate) async fn import<L: Recording>(
     facts: &Facts,
     wanted: Wanted,
-    progress: &impl Progress,
+    progress: &dyn Progress,
 ) -> Result<Report, Status> {
     let wanted = Arc::new(wanted);
     let mut file = {
@@ -61,20 +61,20 @@ pub(super) async fn import<L: Recording>(
     if wanted.all_or_nothing && file.lines.len() > MAX_TOGETHER {
         return Err(TOO_MANY_TOGETHER.status());
     }
-    file.arrange::<L>(Look::Log(&facts.log)).await.map_err(status::unread)?;
+    let (as_of, correct) = (wanted.as_of.unwrap_or(facts.today), wanted.correct);
+    file.arrange::<L>(Setting { look: Look::Log(&facts.log), facts, as_of, correct }).await?;
     progress.at(0, file.rows).await;
-    let how = How { as_of: wanted.as_of.unwrap_or(facts.today), correct: wanted.correct, home: home(facts)? };
+    let run = |stage, batch| Run { stage, facts, batch, as_of, correct };
+    let trial = || Stage::Trial(Box::new(facts.log.rehearse()));
     let mut done = Told::default();
     if wanted.dry_run {
-        let trial = Stage::Trial(Box::new(facts.log.rehearse()));
-        let run = Run { stage: trial, facts, batch: BatchId::new(facts.command_id), how };
-        done.outcome = run.all::<L>(&file, progress).await?;
+        done.outcome = run(trial(), BatchId::new(facts.command_id)).all::<L>(&file, progress).await?;
     } else {
         let batch = start::<L>(facts, &wanted, &file).await?;
         if wanted.all_or_nothing {
-            (done.outcome, done.applied) = together::<L>(facts, batch, how, &file, progress).await?;
+            (done.outcome, done.applied) = together::<L>(&run(trial(), batch), &file, progress).await?;
         } else {
-            let run = Run { stage: Stage::Real(facts.log.clone()), facts, batch, how };
+            let run = run(Stage::Real(facts.log.clone()), batch);
             (done.outcome, done.applied) = (run.all::<L>(&file, progress).await?, true);
         }
         done.batch = Some(batch);
@@ -110,7 +110,7 @@ async fn start<L: Recording>(facts: &Facts, wanted: &Wanted, file: &Read<L::Row>
     // A repeat of a request whose batch was taken back since: its rows' first receipts would not be true any more.
     let again = facts.log.load::<Batch>(batch).await.map_err(status::unread)?;
     if let Some(Batch::Undone(..)) = again.map(|loaded| loaded.state) {
-        return Err(status::refused(&crate::domain::batch::Refusal::Undone));
+        return Err(status::refused(&Refusal::Undone));
     }
     Ok(batch)
 }
@@ -122,28 +122,29 @@ fn allowed(_: &Batch) -> Result<(), kernel::Denied> {
 
 /// Rehearses all rows; if none is rejected they are committed together.
 async fn together<L: Recording>(
-    facts: &Facts,
-    batch: BatchId,
-    how: How,
+    run: &Run<'_>,
     file: &Read<L::Row>,
-    progress: &impl Progress,
+    progress: &dyn Progress,
 ) -> Result<(Outcome, bool), Status> {
-    let run = Run { stage: Stage::Trial(Box::new(facts.log.rehearse())), facts, batch, how };
     let (mut rehearsed, mut work) = (Outcome::default(), Vec::with_capacity(file.lines.len()));
-    let order: Vec<&Line<L::Row>> = file.rounds.concat().into_iter().map(|place| &file.lines[place]).collect();
-    for (at, line) in order.iter().enumerate() {
-        let taken = run.one::<L>(line).await?;
-        rehearsed.add(taken.map(|(done, one)| {
-            work.push(one);
-            done
-        }));
-        progress.at(at as u64 + 1, file.rows).await;
+    let mut order: Vec<&Line<L::Row>> = Vec::with_capacity(file.lines.len());
+    for piece in file.pieces(PREPARED_AT_ONCE) {
+        let prepared = run.prepared::<L>(file, &piece).await?;
+        for line in piece.concat().into_iter().map(|place| &file.lines[place]) {
+            let taken = run.one::<L>(line, &prepared).await?;
+            rehearsed.add(taken.map(|(done, one)| {
+                work.push(one);
+                done
+            }));
+            order.push(line);
+            progress.at(order.len() as u64, file.rows).await;
+        }
     }
     if !rehearsed.findings.is_empty() || !rejected(&file.findings).is_empty() {
         return Ok((rehearsed, false));
     }
-    let may = may::<L>(facts);
-    match facts.log.execute_all(work, &may).await {
+    let may = may::<L>(run.facts);
+    match run.facts.log.execute_all(work, &may).await {
         Ok(receipts) => {
             let mut outcome = Outcome::default();
             receipts.iter().for_each(|receipt| outcome.add(Ok(Done::told_by(receipt))));
@@ -192,18 +193,13 @@ async fn finish<L: Recording>(
         changed: counts.changed,
         unchanged: counts.unchanged,
         rejected: counts.rejected,
-        findings: findings.into_iter().map(super::tell).collect(),
+        findings: findings.into_iter().map(tell).collect(),
         receipts,
     };
     Ok(Report { report, reject })
 }
 
-async fn finished(
-    facts: &Facts,
-    batch: BatchId,
-    applied: bool,
-    counts: Counts,
-) -> Result<Receipt, LogError<crate::domain::batch::Refusal>> {
+async fn finished(facts: &Facts, batch: BatchId, applied: bool, counts: Counts) -> Result<Receipt, LogError<Refusal>> {
     let id = uuid::Uuid::new_v5(&batch.uuid(), b"finish");
     // What it covers does not depend on the counts: finished once, by whoever comes first.
     let context = facts.context(id, "import.finish", batch.to_string().as_bytes());

@@ -2,35 +2,43 @@
 
 use std::collections::{HashMap, HashSet};
 
-use kernel::ReadError;
-use ledger::{Finding, Message, Reading, Reject, Row as Cells, Seen, Severity, Unreadable};
+use ledger::{Finding, Form, Message, Reading, Reject, Row as Cells, Seen, Severity, Unreadable};
 use runtime::{Explained, Known};
 use tonic::{Code, Status};
 
-use super::recording::Recording;
 use crate::domain::batch::Sheet;
-use crate::requests::look::Look;
+use crate::recording::{Recording, Setting};
 
 /// A row that can be taken down.
 #[derive(Debug, Clone)]
-pub(super) struct Line<R> {
-    pub(super) sheet: String,
-    pub(super) number: u32,
-    pub(super) row: R,
+pub struct Line<R> {
+    /// Its sheet.
+    pub sheet: String,
+    /// As the spreadsheet program shows it.
+    pub number: u32,
+    /// What it says.
+    pub row: R,
 }
 
 /// A file as read.
-pub(super) struct Read<R> {
+pub struct Read<R> {
+    form: &'static Form,
     reading: Reading,
-    pub(super) lines: Vec<Line<R>>,
+    /// The rows that can be taken down.
+    pub lines: Vec<Line<R>>,
     /// Rounds of places among `lines`, once they are arranged.
-    pub(super) rounds: Vec<Vec<usize>>,
-    pub(super) rows: u64,
-    pub(super) findings: Vec<Finding>,
+    rounds: Vec<Vec<usize>>,
+    /// How many rows there are, also of those that are rejected.
+    pub rows: u64,
+    /// What was found so far.
+    pub findings: Vec<Finding>,
 }
 
 /// Reads a whole file. Takes its time: not for a thread that serves others.
-pub(super) fn read<L: Recording>(file_name: &str, bytes: &[u8], known: &Known) -> Result<Read<L::Row>, Unreadable> {
+///
+/// # Errors
+/// Why it is not taken at all.
+pub fn read<L: Recording>(file_name: &str, bytes: &[u8], known: &Known) -> Result<Read<L::Row>, Unreadable> {
     let mut reading = L::FORM.read(file_name, bytes)?;
     let mut findings = std::mem::take(&mut reading.findings);
     let (mut lines, mut rows, mut seen) = (Vec::new(), 0, Seen::default());
@@ -41,35 +49,40 @@ pub(super) fn read<L: Recording>(file_name: &str, bytes: &[u8], known: &Known) -
         findings.extend(cells.into_findings());
         lines.extend(row.map(|row| Line { sheet, number, row }));
     }
-    Ok(Read { reading, lines, rounds: Vec::new(), rows, findings })
-}
-
-fn circle<R>(line: &Line<R>) -> Finding {
-    Finding {
-        sheet: line.sheet.clone(),
-        row: Some(line.number),
-        column: Some(super::party_organizations::SUPERIOR.to_owned()),
-        value: None,
-        severity: Severity::Error,
-        code: "party_organization.circle",
-        message: Message::new(
-            "上级党组织循环：不能直接或间接隶属于自身",
-            "a circle of superiors: a Party organization cannot be under itself, directly or through others",
-        ),
-    }
+    Ok(Read { form: L::FORM, reading, lines, rounds: Vec::new(), rows, findings })
 }
 
 impl<R> Read<R> {
-    /// Puts the rows in their order; those of a circle are rejected.
-    pub(super) async fn arrange<L: Recording<Row = R>>(&mut self, look: Look<'_>) -> Result<(), ReadError> {
-        let order = L::order(look, &self.lines.iter().map(|line| &line.row).collect::<Vec<_>>()).await?;
-        self.findings.extend(order.circle.iter().map(|place| circle(&self.lines[*place])));
+    /// Puts the rows in their order; those that have none are rejected.
+    pub(crate) async fn arrange<L: Recording<Row = R>>(&mut self, setting: Setting<'_>) -> Result<(), Status> {
+        let order = L::order(setting, &self.lines.iter().map(|line| &line.row).collect::<Vec<_>>()).await?;
+        let lines = &self.lines;
+        let rejected = order.rejected.into_iter();
+        self.findings.extend(rejected.map(|(place, wrong)| wrong.finding(&lines[place].sheet, lines[place].number)));
         self.rounds = order.rounds;
         Ok(())
     }
 
+    /// The rounds in pieces of up to `most` rows; a piece may hold several rounds, and a round lie in several pieces.
+    pub(crate) fn pieces(&self, most: usize) -> Vec<Vec<&[usize]>> {
+        let (mut pieces, mut room): (Vec<Vec<&[usize]>>, usize) = (Vec::new(), 0);
+        for round in &self.rounds {
+            let mut rest = round.as_slice();
+            while !rest.is_empty() {
+                if room == 0 {
+                    pieces.push(Vec::new());
+                    room = most;
+                }
+                let (now, later) = rest.split_at(rest.len().min(room));
+                pieces.last_mut().into_iter().for_each(|piece| piece.push(now));
+                (rest, room) = (later, room - now.len());
+            }
+        }
+        pieces
+    }
+
     /// The sheets and their rows: what command ids are made of.
-    pub(super) fn sheets(&self) -> Vec<Sheet> {
+    pub(crate) fn sheets(&self) -> Vec<Sheet> {
         let span = |sheet: &ledger::Sheet| {
             let numbers = || sheet.rows().map(|row: Cells<'_>| row.number());
             Some(Sheet { name: sheet.name().to_owned(), first: numbers().min()?, last: numbers().max()? })
@@ -78,9 +91,11 @@ impl<R> Read<R> {
     }
 
     /// In the order of the file: what is about all of it, then sheet by sheet, row by row. What was found when a row was
-    /// decided knows its column only: the value is taken from the sheet.
-    pub(super) fn sorted(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+    /// decided knows its column only: the value is taken from the sheet, masked where it is personal.
+    pub fn sorted(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
         let mut bare: HashMap<(String, u32), Vec<&mut Finding>> = HashMap::new();
+        let decided = |finding: &&mut Finding| finding.column.as_deref().is_some_and(|column| self.form.hides(column));
+        findings.iter_mut().filter(decided).for_each(|finding| finding.value = None);
         for finding in findings.iter_mut().filter(|finding| finding.value.is_none() && finding.column.is_some()) {
             if let Some(row) = finding.row {
                 bare.entry((finding.sheet.clone(), row)).or_default().push(finding);
@@ -98,13 +113,16 @@ impl<R> Read<R> {
 }
 
 /// The rows that have an error.
-pub(super) fn rejected(findings: &[Finding]) -> HashSet<(String, u32)> {
+pub fn rejected(findings: &[Finding]) -> HashSet<(String, u32)> {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
     errors.filter_map(|finding| Some((finding.sheet.clone(), finding.row?))).collect()
 }
 
 /// The rejected rows as a workbook, with the reasons.
-pub(super) fn rejects<L: Recording>(read: &Read<L::Row>, findings: &[Finding]) -> Result<Vec<u8>, Status> {
+///
+/// # Errors
+/// The workbook cannot be written.
+pub fn rejects<L: Recording>(read: &Read<L::Row>, findings: &[Finding]) -> Result<Vec<u8>, Status> {
     let rejects: Vec<Reject<'_>> = findings
         .iter()
         .filter(|finding| finding.severity == Severity::Error)
@@ -117,7 +135,7 @@ pub(super) fn rejects<L: Recording>(read: &Read<L::Row>, findings: &[Finding]) -
 }
 
 /// Why the file as a whole is not taken.
-pub(super) fn unreadable(why: &Unreadable) -> Status {
+pub(crate) fn unreadable(why: &Unreadable) -> Status {
     let (code, Message { zh, en }) = why.tell();
     Explained { code, status: Code::InvalidArgument, zh: "", en: "" }.status_with(&zh, &en)
 }

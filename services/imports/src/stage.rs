@@ -3,17 +3,17 @@
 use kernel::log::{May, Rehearsal};
 use kernel::{Context, Decider, Log, LogError, Receipt, Target};
 
-use crate::requests::look::Look;
+use crate::look::Look;
 
 /// The log or a rehearsal on it.
-pub(super) enum Stage {
+pub(crate) enum Stage {
     Real(Log),
     Trial(Box<Rehearsal>),
 }
 
 /// What a row came to.
 #[derive(Debug, Clone)]
-pub(super) enum Done {
+pub(crate) enum Done {
     New,
     Changed,
     Unchanged,
@@ -21,14 +21,14 @@ pub(super) enum Done {
 
 impl Stage {
     /// Where facts are looked up for it.
-    pub(super) fn look(&self) -> Look<'_> {
+    pub(crate) fn look(&self) -> Look<'_> {
         match self {
             Stage::Real(log) => Look::Log(log),
             Stage::Trial(rehearsal) => Look::Rehearsal(rehearsal),
         }
     }
 
-    pub(super) async fn execute<D: Decider>(
+    pub(crate) async fn execute<D: Decider>(
         &self,
         target: Target<D::Kind>,
         command: &D::Command,
@@ -55,7 +55,7 @@ impl Done {
         }
     }
 
-    pub(super) fn told_by(receipt: &Receipt) -> Self {
+    pub(crate) fn told_by(receipt: &Receipt) -> Self {
         Self::of(receipt.events.into(), receipt.version)
     }
 }

@@ -2,14 +2,12 @@
 
 use kernel::{Decider, Denied, LogError, ReadError, Refusal};
 use ledger::{Finding, Message, Severity};
-use runtime::{Violation, status};
+use runtime::{Invalid, Violation, status};
 use tonic::Status;
-
-use crate::requests::draft::Unresolved;
 
 /// What keeps a row from being taken down.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub enum Trouble {
     /// The row's own fault: errors.
     Row(Vec<Wrong>),
     /// A fact it was decided on has just changed: once more.
@@ -21,17 +19,21 @@ pub(super) enum Trouble {
 }
 
 /// One thing that is wrong with a row.
-#[derive(Debug)]
-pub(super) struct Wrong {
-    column: Option<&'static str>,
-    value: Option<String>,
-    code: &'static str,
-    message: Message,
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wrong {
+    /// The column it is about.
+    pub column: Option<&'static str>,
+    /// The part of the cell it is about; absent: all of it, taken from the sheet.
+    pub value: Option<String>,
+    /// Stable code.
+    pub code: &'static str,
+    /// For people; never with a personal value.
+    pub message: Message,
 }
 
 impl Trouble {
     /// What is wrong with a value of a column.
-    pub(super) fn row(
+    pub fn row(
         column: &'static str,
         value: &str,
         code: &'static str,
@@ -43,7 +45,7 @@ impl Trouble {
     }
 
     /// From what the log answered. `column` knows which one a refusal is about.
-    pub(super) fn of<D: Decider>(
+    pub(crate) fn of<D: Decider>(
         error: LogError<D::Refusal>,
         column: impl Fn(&'static str) -> Option<&'static str>,
     ) -> Self {
@@ -80,12 +82,8 @@ impl Trouble {
         Trouble::Row(vec![Wrong { column: None, value: None, code, message: Message::new(zh, en) }])
     }
 
-    /// Texts of a row that stand for nothing on record. `column` knows the fields of the contract.
-    pub(super) fn unresolved(unresolved: Unresolved, column: impl Fn(&str) -> Option<&'static str>) -> Self {
-        let invalid = match unresolved {
-            Unresolved::Unread(error) => return error.into(),
-            Unresolved::Invalid(invalid) => invalid,
-        };
+    /// Fields of a request the row was made into. `column` knows the fields of the contract.
+    pub fn invalid(invalid: &Invalid, column: impl Fn(&str) -> Option<&'static str>) -> Self {
         let wrong = |violation: &Violation| Wrong {
             column: column(&violation.field),
             value: Some(violation.shown.clone()),
@@ -96,26 +94,33 @@ impl Trouble {
     }
 
     /// What to tell of the row, or what stops the import. Tried often enough, what changes or waits is told too.
-    pub(super) fn findings(self, sheet: &str, row: u32) -> Result<Vec<Finding>, Status> {
+    pub(crate) fn findings(self, sheet: &str, row: u32) -> Result<Vec<Finding>, Status> {
         let wrong = match self {
             Trouble::Row(wrong) => wrong,
             Trouble::Changed => {
                 let (zh, en) = ("所依据的情况不断变化，请再次导入", "what it rests on keeps changing; import again");
-                vec![Wrong {
-                    column: None,
-                    value: None,
-                    code: "record.changed_meanwhile",
-                    message: Message::new(zh, en),
-                }]
+                let message = Message::new(zh, en);
+                vec![Wrong { column: None, value: None, code: "record.changed_meanwhile", message }]
             }
             Trouble::Busy => return Err(status::failed::<crate::domain::batch::Refusal>(LogError::Busy)),
             Trouble::Stop(status) => return Err(status),
         };
-        let finding = |Wrong { column, value, code, message }| {
-            let (sheet, row, column) = (sheet.to_owned(), Some(row), column.map(str::to_owned));
-            Finding { sheet, row, column, value, severity: Severity::Error, code, message }
-        };
-        Ok(wrong.into_iter().map(finding).collect())
+        Ok(wrong.into_iter().map(|wrong| wrong.finding(sheet, row)).collect())
+    }
+}
+
+impl Wrong {
+    /// The error it is in this row.
+    pub(crate) fn finding(self, sheet: &str, row: u32) -> Finding {
+        let Wrong { column, value, code, message } = self;
+        let (sheet, row, column) = (sheet.to_owned(), Some(row), column.map(str::to_owned));
+        Finding { sheet, row, column, value, severity: Severity::Error, code, message }
+    }
+}
+
+impl From<Status> for Trouble {
+    fn from(status: Status) -> Self {
+        Trouble::Stop(status)
     }
 }
 

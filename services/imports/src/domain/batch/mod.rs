@@ -33,7 +33,7 @@ pub(crate) enum Batch {
 /// What is imported, by whom and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Start {
-    /// `organizations` or `party-organizations`.
+    /// Which ledger: `organizations`, `members`, …
     pub(crate) ledger: String,
     pub(crate) file_name: String,
     /// SHA-256 of the file, hex.

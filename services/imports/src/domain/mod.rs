@@ -1,0 +1,3 @@
+//! What an import is.
+
+pub(crate) mod batch;
