@@ -31,7 +31,7 @@ impl Asks<Organization> for pb::SetLineRequest {
     }
 
     async fn complete((line, why, from): Setting, facts: &Facts) -> Result<Command, Status> {
-        let (look, from) = (Look::Log(&facts.log), from.unwrap_or(facts.today));
+        let (look, from) = (Look::at(&facts.log), from.unwrap_or(facts.today));
         let holder = look.holder(&Key::new(body::KEY, &line)).await.map_err(status::unread)?;
         let known: Option<Body> = match holder {
             Some(holder) => look.load(BodyId::new(holder)).await.map_err(status::unread)?,

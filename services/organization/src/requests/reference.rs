@@ -70,7 +70,7 @@ impl Asks<Body> for pb::RecordBodyRequest {
             broken(&mut invalid, "industry", &INDUSTRY_UNKNOWN, industry.as_str());
         }
         if let Some(id) = row.party_organization
-            && Look::Log(&facts.log).party(id).await.map_err(status::unread)?.is_none()
+            && Look::at(&facts.log).party(id).await.map_err(status::unread)?.is_none()
         {
             broken(&mut invalid, "party_organization", &PARTY_UNKNOWN, &id.to_string());
         }
@@ -119,7 +119,7 @@ impl Asks<Parameter> for pb::SetParameterRequest {
         Setting { key, value, from, source }: Setting,
         facts: &Facts,
     ) -> Result<parameter::Command, Status> {
-        let look = Look::Log(&facts.log);
+        let look = Look::at(&facts.log);
         let holder = look.holder(&Key::new(parameter::KEY, &key)).await.map_err(status::unread)?;
         let mut invalid = Invalid::new();
         let Some(holder) = holder else {
