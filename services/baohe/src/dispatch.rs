@@ -8,6 +8,7 @@ use crate::args::{Cli, Command, ConfigCommand, CoverageCommand, Import, ImportCo
 use crate::client::Client;
 use crate::commands::{
     changes, coverage, demo, directory, events, explain, export, import, operate, serve, settings, template, verify,
+    worklist,
 };
 use crate::exit::{Failure, INTERRUPTED, Lang};
 use crate::output::note;
@@ -64,6 +65,7 @@ async fn ask(client: &Client, command: &Command, output: Output) -> Result<(), F
             Some(CoverageCommand::Changes(args)) => changes::run(client, args, output).await,
             None => coverage::run(client, args, output).await,
         },
+        Command::Worklist(args) => worklist::run(client, args, output).await,
         Command::Organizations(args) => directory::organizations(client, args, output).await,
         Command::PartyOrganizations(args) => directory::party_organizations(client, args, output).await,
         Command::Events(args) => events::run(client, args).await,

@@ -14,8 +14,10 @@ mod heard;
 mod histories;
 mod history;
 mod models;
+mod parameters;
 mod timeline;
 mod verify;
+mod worklist;
 
 use std::sync::Arc;
 
@@ -25,6 +27,7 @@ use kernel::projection::Projector;
 use proto::coverage::v1::coverage_service_server::CoverageServiceServer;
 use proto::coverage::v1::directory_service_server::DirectoryServiceServer;
 use proto::coverage::v1::projection_service_server::ProjectionServiceServer;
+use proto::coverage::v1::worklist_service_server::WorklistServiceServer;
 use runtime::{Base, Explained, Parts};
 use sqlx::PgPool;
 
@@ -52,6 +55,7 @@ impl runtime::Service for Service {
             .projection(&models.coverage)
             .projection(&models.history)
             .grpc(CoverageServiceServer::new(grpc::Figures(models.clone())))
+            .grpc(WorklistServiceServer::new(grpc::Worklist(models.clone())))
             .grpc(DirectoryServiceServer::new(grpc::Directory(models.clone())))
             .grpc(ProjectionServiceServer::new(grpc::Projections(models))))
     }

@@ -77,6 +77,8 @@ pub(crate) enum Command {
     Import(Import),
     /// How far are we? On any date, known at any time.
     Coverage(Coverage),
+    /// What is open, why, the shortest step, and who is to take it.
+    Worklist(Worklist),
     /// Social organizations.
     #[command(subcommand)]
     Organizations(Directory),
@@ -259,6 +261,23 @@ pub(crate) struct Changes {
     /// Only units where K is V, by key or label; one that comes or goes is told, too.
     #[arg(long = "where", value_name = "K=V")]
     pub(crate) conditions: Vec<String>,
+}
+
+/// `worklist`
+#[derive(Debug, Args)]
+pub(crate) struct Worklist {
+    /// Only units where K is V, by key or label, such as street=观湖街道; several may be given.
+    #[arg(long = "where", value_name = "K=V")]
+    pub(crate) conditions: Vec<String>,
+    /// Only this reason, such as due_unbuilt or no_work_coverage; several may be given.
+    #[arg(long = "reason", value_name = "REASON")]
+    pub(crate) reasons: Vec<String>,
+    /// On this day, as known now; today unless told.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) on: Option<String>,
+    /// At most this many, the most urgent; all unless told.
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
 }
 
 /// `organizations …`, `party-organizations …`

@@ -14,6 +14,7 @@ pub(crate) mod serve;
 pub(crate) mod settings;
 pub(crate) mod template;
 pub(crate) mod verify;
+pub(crate) mod worklist;
 
 use proto::common::v1::CoveredScope;
 use proto::coverage::v1::Condition;

@@ -5,6 +5,7 @@ mod changes;
 mod coverage;
 mod directory;
 mod projections;
+mod worklist;
 
 pub(crate) use projections::UNKNOWN as UNKNOWN_PROJECTION;
 
@@ -15,6 +16,10 @@ use crate::models::Models;
 /// How far are we?
 #[derive(Clone)]
 pub(crate) struct Figures(pub(crate) Arc<Models>);
+
+/// What is to be done?
+#[derive(Clone)]
+pub(crate) struct Worklist(pub(crate) Arc<Models>);
 
 /// Who is there, and what happened?
 #[derive(Clone)]

@@ -43,6 +43,7 @@ pub const RPCS: &[(&str, Permission)] = &[
     ("/baohe.assignment.v1.AssignmentService/EndPost", PostWrite),
     ("/baohe.coverage.v1.CoverageService/GetCoverage", CoverageRead),
     ("/baohe.coverage.v1.CoverageService/GetCoverageChanges", DirectoryRead), // it names organizations
+    ("/baohe.coverage.v1.WorklistService/ListWorklist", DirectoryRead),
     ("/baohe.coverage.v1.DirectoryService/ListOrganizations", DirectoryRead),
     ("/baohe.coverage.v1.DirectoryService/GetOrganization", DirectoryRead),
     ("/baohe.coverage.v1.DirectoryService/ListOrganizationHistory", DirectoryRead),

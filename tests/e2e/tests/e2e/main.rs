@@ -14,3 +14,4 @@ mod recorder;
 mod scopes;
 mod serve;
 mod subscribers;
+mod worklist;
