@@ -99,7 +99,11 @@ pub(crate) async fn wait<P: Projection>(
 /// A snapshot to query. One that is just being made is waited for a little.
 pub(crate) async fn read<P: Projection>(model: &Projector<P>) -> Result<Reading, Status> {
     model.ready(JUST_MADE).await;
-    model.read().await.map_err(status::not_serving)
+    let mut reading = model.read().await.map_err(status::not_serving)?;
+    // Right after an import the planner has no statistics: what it then joins row by row is quadratic, by hash it is not.
+    let plan = "SET LOCAL enable_nestloop = off";
+    sqlx::raw_sql(plan).execute(&mut *reading.tx).await.map_err(status::database)?;
+    Ok(reading)
 }
 
 /// The positions a snapshot stands for.

@@ -30,7 +30,8 @@ pub(crate) async fn run(client: &Client, args: &Coverage, output: Output) -> Res
         return document(&whole(&answer));
     }
     if output == Output::Table {
-        let zh = format!("{}，知悉于 {}，口径 {}（{}）", answer.on, answer.known_at, answer.basis, basis(&answer.basis).0);
+        let zh =
+            format!("{}，知悉于 {}，口径 {}（{}）", answer.on, answer.known_at, answer.basis, basis(&answer.basis).0);
         let en = format!("on {}, known at {}, basis {}", answer.on, answer.known_at, answer.basis);
         note(client.lang.say(&zh, &en));
     }

@@ -11,6 +11,8 @@ pub(crate) mod queries;
 mod rows;
 pub(crate) mod states;
 #[cfg(test)]
+mod stories;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod trial;

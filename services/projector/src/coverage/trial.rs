@@ -43,13 +43,7 @@ pub(super) fn trial<S: Strategy>(
 ) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let database = runtime.block_on(Database::start());
-    let connection = tokio::sync::Mutex::new(runtime.block_on(database.connect()));
-    runtime.block_on(async {
-        let tx = &mut *connection.lock().await;
-        let fresh = "CREATE SCHEMA coverage; SET search_path = coverage";
-        sqlx::raw_sql(fresh).execute(&mut *tx).await.unwrap();
-        sqlx::raw_sql(Coverage::SCHEMA_SQL).execute(&mut *tx).await.unwrap();
-    });
+    let connection = tokio::sync::Mutex::new(runtime.block_on(tables(&database)));
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
     let outcome = runner.run(&cases, |case| {
         runtime.block_on(async {
@@ -66,6 +60,15 @@ pub(super) fn trial<S: Strategy>(
         database.postgres.stop().await;
     });
     outcome.unwrap();
+}
+
+/// A connection to empty tables.
+pub(super) async fn tables(database: &Database) -> PgConnection {
+    let mut connection = database.connect().await;
+    let fresh = "CREATE SCHEMA coverage; SET search_path = coverage";
+    sqlx::raw_sql(fresh).execute(&mut connection).await.unwrap();
+    sqlx::raw_sql(Coverage::SCHEMA_SQL).execute(&mut connection).await.unwrap();
+    connection
 }
 
 /// The positions that are so many parts of 1,000 of each log.

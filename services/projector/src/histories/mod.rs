@@ -74,6 +74,10 @@ pub(crate) fn day(n: u32) -> String {
 fn told(first: &[Step], steps: &[Step]) -> History {
     let mut history = History::default();
     reference(&mut history);
+    // Mostly short, so that evidence ends within a history.
+    if first[0].value > 2 {
+        history.parameter(3, "effective_evidence_days", (first[1].value + 1).to_string(), String::new());
+    }
     first.iter().take(UNITS).enumerate().for_each(|(who, step)| history.record_unit(who, step));
     first.iter().skip(UNITS).take(PARTIES).enumerate().for_each(|(who, step)| history.record_party(who, step));
     let mut alive = Alive { units: [true; UNITS], parties: [true; PARTIES], ..Alive::default() };
@@ -248,7 +252,11 @@ impl History {
             2 => (2, "party_organization_is_evidence", (step.value > 5).to_string()),
             _ => (3, "effective_evidence_days", (step.value * 2).to_string()),
         };
-        let set = organization::ParameterSet { key: key.to_owned(), value, from: day(step.day), ..Default::default() };
+        self.parameter(n, key, value, day(step.day));
+    }
+
+    fn parameter(&mut self, n: u128, key: &str, value: String, from: String) {
+        let set = organization::ParameterSet { key: key.to_owned(), value, from, ..Default::default() };
         self.organization(Uuid::from_u128(0x700 + n), Heard::Parameter(set));
     }
 }

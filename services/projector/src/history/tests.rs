@@ -1,7 +1,6 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::heard::PostHeard;
 use crate::histories::{histories, recorded, unit_text};
 
 fn named(mut told: Recorded<Heard>, name: &str) -> Recorded<Heard> {
@@ -40,8 +39,7 @@ proptest! {
     fn everything_about_a_subject_is_one_row_and_has_words(history in histories(60)) {
         for told in history.all() {
             let reference = matches!(told.event, Heard::Division(_) | Heard::Industry(_) | Heard::Parameter(_));
-            let told_elsewhere = matches!(told.event, Heard::Post(PostHeard::MovedAlong(_)));
-            prop_assert_eq!(rows(told).unwrap().is_empty(), reference || told_elsewhere);
+            prop_assert_eq!(rows(told).unwrap().is_empty(), reference);
             let (zh, en) = sentence(&told.event, told.envelope.stream, &Names::default());
             prop_assert_eq!(zh.is_empty() || en.is_empty(), reference);
         }
