@@ -9,6 +9,7 @@ const FILES: &[&str] = &[
     "baohe/common/v1/common.proto",
     "baohe/common/v1/imports.proto",
     "baohe/common/v1/log.proto",
+    "baohe/common/v1/names.proto",
     "baohe/organization/v1/events.proto",
     "baohe/organization/v1/service.proto",
     "baohe/membership/v1/events.proto",

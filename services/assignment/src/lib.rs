@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 mod domain;
+mod explained;
 #[cfg(test)]
 mod golden;
 mod grpc;
+mod names;
 mod policies;
 mod publish;
 #[cfg(test)]
@@ -12,6 +14,8 @@ mod requests;
 
 use proto::assignment::v1::assignment_service_server::AssignmentServiceServer;
 use runtime::{Base, Desk, Explained, Parts};
+
+use crate::domain::post_holder::PostHolder;
 
 /// The assignment service.
 #[derive(Debug)]
@@ -23,13 +27,17 @@ impl runtime::Service for Service {
     }
 
     fn parts(&self, base: &Base) -> anyhow::Result<Parts> {
+        let forgetting = names::Forgetting(base.log()?.clone());
+        let assignments = grpc::Assignments { desk: Desk::new(base)?, forgetting };
         Parts::default()
             .aggregate(publish::post_holder)
-            .grpc(AssignmentServiceServer::new(grpc::Assignments(Desk::new(base)?)))
-            .policy(base, policies::EndPostsWhenTheOrganizationEnds)
+            .grpc(AssignmentServiceServer::new(assignments))
+            .names::<PostHolder>(base)?
+            .policy(base, policies::EndPostsWhenTheOrganizationEnds)?
+            .policy(base, policies::MovePostsAlongWithTheOrganization)
     }
 
     fn explains(&self) -> &'static [Explained] {
-        requests::CODES
+        explained::CODES
     }
 }

@@ -3,36 +3,33 @@
 use kernel::{Announcement, Message, Recorded};
 use proto::assignment::v1 as pb;
 use serde::Serialize;
-use vocabulary::{HolderId, midnight};
+use vocabulary::{Day, Division, HolderId, midnight};
 
-use crate::domain::post_holder::{self, Event, Kind, Reason};
+use crate::domain::post_holder::{Event, Kind, Mistake, PostHolder, Reason};
 
-/// A post holder's events.
+/// A post holder's events. Each is told under the street of the post it is about.
 pub(crate) fn post_holder(told: &Recorded<Event>) -> Announcement {
-    let subject = HolderId::new(told.envelope.stream).to_string();
     match &told.event {
-        Event::Recorded { .. } => Announcement::Private,
-        Event::LiaisonAssigned { post, organization, division, industry: _, from } => {
+        Event::Recorded { .. }
+        | Event::Described { .. }
+        | Event::DescriptionCorrected { .. }
+        | Event::LoadApproved { .. }
+        | Event::LoadExceptionEnded { .. }
+        | Event::Erased { .. } => Announcement::Private,
+        Event::PostAssigned { post, kind, organization, division, industry: _, from } => {
             let assigned = pb::PostHolderAssigned {
                 post: post.to_string(),
-                kind: pb::PostKind::Liaison.into(),
+                kind: kind_told(*kind).into(),
                 organization: organization.to_string(),
                 from: from.to_string(),
                 division: division.to_string(),
             };
-            let message = message("assigned", subject, &assigned);
-            Announcement::Public(Message {
-                occurred: Some(midnight(*from)),
-                division: Some(assigned.division),
-                ..message
-            })
+            out(told, "assigned", Some(*from), *division, &assigned)
         }
         Event::PostEnded { post, kind, organization, division, on, reason } => {
             let released = pb::PostHolderReleased {
                 post: post.to_string(),
-                kind: match kind {
-                    Kind::Liaison => pb::PostKind::Liaison.into(),
-                },
+                kind: kind_told(*kind).into(),
                 organization: organization.to_string(),
                 on: on.to_string(),
                 reason: match reason {
@@ -40,26 +37,77 @@ pub(crate) fn post_holder(told: &Recorded<Event>) -> Announcement {
                     Reason::OrganizationEnded => "organization_ended".to_owned(),
                 },
             };
-            let message = message("released", subject, &released);
-            Announcement::Public(Message {
-                occurred: Some(midnight(*on)),
-                division: Some(division.to_string()),
-                ..message
-            })
+            out(told, "released", Some(*on), *division, &released)
+        }
+        Event::PostCorrected { post, kind, organization, division, from, until } => {
+            let corrected = pb::PostHolderPostCorrected {
+                post: post.to_string(),
+                kind: kind_told(*kind).into(),
+                organization: organization.to_string(),
+                from: from.to_string(),
+                to: until.map(|until| until.to_string()).unwrap_or_default(),
+            };
+            out(told, "post_corrected", Some(*from), *division, &corrected)
+        }
+        // The reason in somebody's words stays here: it may say names.
+        Event::PostRetracted { post, kind, organization, division, mistake, reason: _ } => {
+            let retracted = pb::PostHolderPostRetracted {
+                post: post.to_string(),
+                kind: kind_told(*kind).into(),
+                organization: organization.to_string(),
+                reason: match mistake {
+                    Mistake::ByHand => "by_hand".to_owned(),
+                    Mistake::ImportUndone => "import_undone".to_owned(),
+                },
+            };
+            out(told, "post_retracted", None, *division, &retracted)
+        }
+        Event::MovedAlong { post, organization, division, industry: _, from } => {
+            let moved = pb::PostHolderMovedAlong {
+                post: post.to_string(),
+                organization: organization.to_string(),
+                division: division.to_string(),
+                from: from.to_string(),
+            };
+            out(told, "moved_along", Some(*from), *division, &moved)
+        }
+        Event::Contacted { organization, division, industry: _, on, kind } => {
+            let (organization, kind) = (organization.to_string(), kind.word().to_owned());
+            let contacted = pb::PostHolderContacted { organization, on: on.to_string(), kind };
+            out(told, "contacted", Some(*on), *division, &contacted)
+        }
+        Event::ContactRetracted { organization, division, on, kind } => {
+            let (organization, kind) = (organization.to_string(), kind.word().to_owned());
+            let retracted = pb::PostHolderContactRetracted { organization, on: on.to_string(), kind };
+            out(told, "contact_retracted", None, *division, &retracted)
         }
     }
 }
 
-fn message<M: prost::Name + Serialize>(event: &'static str, subject: String, data: &M) -> Message {
-    Message {
-        aggregate: <post_holder::PostHolder as kernel::Decider>::NAME,
+fn kind_told(kind: Kind) -> pb::PostKind {
+    match kind {
+        Kind::Liaison => pb::PostKind::Liaison,
+        Kind::Instructor => pb::PostKind::Instructor,
+        Kind::FullTimeWorker => pb::PostKind::FullTimeWorker,
+    }
+}
+
+fn out<M: prost::Name + Serialize>(
+    told: &Recorded<Event>,
+    event: &'static str,
+    on: Option<Day>,
+    division: Division,
+    data: &M,
+) -> Announcement {
+    Announcement::Public(Message {
+        aggregate: <PostHolder as kernel::Decider>::NAME,
         event,
         version: 1,
-        subject,
+        subject: HolderId::new(told.envelope.stream).to_string(),
         schema: M::full_name(),
         // A generated message of texts and enumerations always serializes.
         data: serde_json::to_string(data).unwrap_or_default(),
-        occurred: None,
-        division: None,
-    }
+        occurred: on.map(midnight),
+        division: Some(division.to_string()),
+    })
 }

@@ -31,6 +31,7 @@ macro_rules! rules {
             MOMENT,
             PAGE_TOKEN,
             LOG_NAME,
+            crate::names::TOO_MANY_NAMES,
         ];
     };
 }

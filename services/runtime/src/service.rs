@@ -10,6 +10,7 @@ use futures::future::BoxFuture;
 use kernel::policy::Reactor;
 use kernel::projection::Projector;
 use kernel::{Aggregate, Announcement, Event, Log, Policy, Projection, Recorded};
+use proto::common::v1::names_service_server::NamesServiceServer;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
@@ -17,6 +18,7 @@ use tonic::server::NamedService;
 use tonic::service::RoutesBuilder;
 
 use crate::audit::Audit;
+use crate::names::{Keeper, Keeps, Named, Names};
 use crate::peers::Peers;
 use crate::reference::Reference;
 use crate::status::Explained;
@@ -153,6 +155,17 @@ impl Parts {
         });
         self.shares.push(((base.name, Box::new(part)), join));
         self
+    }
+
+    /// Names of people, which this aggregate keeps: shown by `NamesService` to who may see them.
+    ///
+    /// # Errors
+    /// The service has no log.
+    pub fn names<D: Named>(self, base: &Base) -> anyhow::Result<Self> {
+        let keeper: Arc<dyn Keeps> = Arc::new(Keeper::<D>::new(base.log()?.clone(), base.audit()?.clone()));
+        Ok(self.share(base, keeper, |keepers, routes| {
+            routes.add_service(NamesServiceServer::new(Names::new(keepers)));
+        }))
     }
 
     /// An aggregate of the service's log, and how each of its events is told.

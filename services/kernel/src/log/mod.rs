@@ -181,11 +181,11 @@ impl Log {
         SearchKey::of(&self.0.secret, what, parts)
     }
 
-    /// The rings that open what is sealed for these subjects, each in its stream.
+    /// The rings that open what is sealed for these (stream, subject), by stream.
     ///
     /// # Errors
     /// The key database is away or absent.
-    pub(crate) async fn rings(&self, subjects: Vec<(Uuid, Uuid)>) -> Result<HashMap<Uuid, Ring>, KeyError> {
+    pub async fn rings(&self, subjects: Vec<(Uuid, Uuid)>) -> Result<HashMap<Uuid, Ring>, KeyError> {
         let mut rings = HashMap::with_capacity(subjects.len());
         for some in subjects.chunks(1_000) {
             let wanted: Vec<Uuid> = some.iter().map(|(_, subject)| *subject).collect();

@@ -21,6 +21,14 @@ pub enum Permission {
     LineWrite,
     /// Record bodies with duties and set parameters.
     ReferenceWrite,
+    /// Say that a post was recorded in error.
+    PostRetract,
+    /// Erase a post holder's personal data for ever.
+    PostErase,
+    /// Approve that an instructor guides more organizations than others.
+    LoadApprove,
+    /// See names of members and post holders; every look is put on record.
+    NameRead,
     /// Look units and Party organizations up: existence, state, place.
     UnitRead,
     /// See coverage figures.
@@ -49,7 +57,7 @@ pub enum Permission {
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Permission; 21] = [
+    pub const ALL: [Permission; 25] = [
         Permission::OrganizationWrite,
         Permission::OrganizationRetract,
         Permission::ContactRead,
@@ -59,6 +67,10 @@ impl Permission {
         Permission::PostWrite,
         Permission::LineWrite,
         Permission::ReferenceWrite,
+        Permission::PostRetract,
+        Permission::PostErase,
+        Permission::LoadApprove,
+        Permission::NameRead,
         Permission::UnitRead,
         Permission::CoverageRead,
         Permission::DirectoryRead,
@@ -85,6 +97,10 @@ impl Permission {
             Permission::PostWrite => "post.write",
             Permission::LineWrite => "line.write",
             Permission::ReferenceWrite => "reference.write",
+            Permission::PostRetract => "post.retract",
+            Permission::PostErase => "post.erase",
+            Permission::LoadApprove => "load.approve",
+            Permission::NameRead => "name.read",
             Permission::UnitRead => "unit.read",
             Permission::CoverageRead => "coverage.read",
             Permission::DirectoryRead => "directory.read",

@@ -59,6 +59,10 @@ pub const ROLES: &[Entry] = &[
             PostWrite,
             LineWrite,
             ReferenceWrite,
+            PostRetract,
+            PostErase,
+            LoadApprove,
+            NameRead,
             UnitRead,
             CoverageRead,
             DirectoryRead,
@@ -100,6 +104,7 @@ const REGISTRAR: &[Permission] = &[
     ContactRead,
     PartyOrganizationWrite,
     PostWrite,
+    NameRead,
     UnitRead,
     CoverageRead,
     DirectoryRead,
@@ -157,7 +162,9 @@ mod tests {
     #[test]
     fn operators_leaders_and_departments_see_no_personal_data() {
         for role in [Role::Operator, Role::Leader, Role::Department, Role::Liaison, Role::Security] {
-            assert!(!permits(role).contains(&ContactRead), "{role:?}");
+            for personal in [ContactRead, NameRead] {
+                assert!(!permits(role).contains(&personal), "{role:?} {personal}");
+            }
         }
     }
 

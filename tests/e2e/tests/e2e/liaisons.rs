@@ -1,8 +1,8 @@
 //! The liaison: one active per organization, ending with it.
 
 use baohe::endpoint::Endpoint;
-use proto::assignment::v1::AssignLiaisonRequest;
 use proto::assignment::v1::assignment_service_client::AssignmentServiceClient;
+use proto::assignment::v1::{AssignPostRequest, NewHolder, PostKind};
 use proto::common::v1::Receipt;
 use support::{World, an_organization, eventually, organizations};
 use tonic::{Code, Request, Status};
@@ -14,16 +14,20 @@ async fn assign(world: &World, organization: &str, from: &str, id: Uuid) -> Resu
     let endpoint: Endpoint = world.endpoint().expect("up runs");
     let token = std::fs::read_to_string(&endpoint.token_file).expect("a token");
     let mut client = AssignmentServiceClient::connect(endpoint.grpc).await.expect("it answers");
-    let mut request = Request::new(AssignLiaisonRequest {
-        name: "联络某".to_owned(),
-        telephone: "19900001111".to_owned(),
+    let mut request = Request::new(AssignPostRequest {
+        kind: PostKind::Liaison.into(),
+        person: Some(NewHolder {
+            name: "联络某".to_owned(),
+            telephone: "19900001111".to_owned(),
+            ..NewHolder::default()
+        }),
         organization: organization.to_owned(),
         from: from.to_owned(),
-        ..AssignLiaisonRequest::default()
+        ..AssignPostRequest::default()
     });
     request.metadata_mut().insert("authorization", format!("Bearer {}", token.trim()).parse().expect("ASCII"));
     request.metadata_mut().insert("idempotency-key", id.to_string().parse().expect("ASCII"));
-    client.assign_liaison(request).await.map(tonic::Response::into_inner)
+    client.assign_post(request).await.map(tonic::Response::into_inner)
 }
 
 async fn id_of(world: &World, name: &str) -> String {

@@ -61,13 +61,14 @@ async fn what_is_recorded_is_counted_found_told_and_proven() {
         .await
         .unwrap()
         .into_inner();
-    let liaison = assignment::AssignLiaisonRequest {
-        name: "李四".into(),
+    let liaison = assignment::AssignPostRequest {
+        kind: assignment::PostKind::Liaison.into(),
+        person: Some(assignment::NewHolder { name: "李四".into(), ..Default::default() }),
         organization: other.id.clone(),
         from: "2019-09-01".into(),
         ..Default::default()
     };
-    let liaison = world.assignments().await.assign_liaison(world.by("owner", liaison)).await.unwrap().into_inner();
+    let liaison = world.assignments().await.assign_post(world.by("owner", liaison)).await.unwrap().into_inner();
     let after = vec![branch.clone(), liaison.clone()];
     let by_street = coverage::GetCoverageRequest { by: "street".into(), after: after.clone(), ..Default::default() };
     let now = figures(&world, by_street).await;

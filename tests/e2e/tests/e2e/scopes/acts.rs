@@ -1,7 +1,7 @@
 //! What each role may do: within its scope as it is and as it becomes; outside as if nothing were there.
 
-use proto::assignment::v1::AssignLiaisonRequest;
 use proto::assignment::v1::assignment_service_client::AssignmentServiceClient;
+use proto::assignment::v1::{AssignPostRequest, NewHolder, PostKind};
 use proto::common::v1::Receipt;
 use proto::organization::v1 as pb;
 use proto::organization::v1::grant_service_client::GrantServiceClient;
@@ -79,9 +79,11 @@ async fn act(staff: &Staff, act: Act, number: u32, id: &str) -> Result<(), Statu
             done(units.retract_organization(staff.asks(asked)).await)
         }
         Act::Assign => {
-            let (name, organization) = ("联络某".to_owned(), id.to_owned());
-            let asked = AssignLiaisonRequest { name, organization, from: on, ..Default::default() };
-            done(AssignmentServiceClient::new(staff.channel.clone()).assign_liaison(staff.asks(asked)).await)
+            let (name, telephone) = ("联络某".to_owned(), format!("1990000{number:04}"));
+            let person = Some(NewHolder { name, telephone, ..Default::default() });
+            let kind = PostKind::Liaison.into();
+            let asked = AssignPostRequest { kind, person, organization: id.to_owned(), from: on, ..Default::default() };
+            done(AssignmentServiceClient::new(staff.channel.clone()).assign_post(staff.asks(asked)).await)
         }
         Act::Affiliate => {
             let asked = pb::AffiliateUnitRequest { party_organization: id.to_owned(), unit: organization, from: on };

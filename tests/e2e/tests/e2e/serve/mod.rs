@@ -2,8 +2,8 @@
 
 mod stage;
 
-use proto::assignment::v1::AssignLiaisonRequest;
 use proto::assignment::v1::assignment_service_client::AssignmentServiceClient;
+use proto::assignment::v1::{AssignPostRequest, NewHolder, PostKind};
 use proto::common::v1::log_service_client::LogServiceClient;
 use proto::common::v1::{AwaitPublishedRequest, ReadHeadRequest, Receipt, VerifyLogRequest, VerifyStreamRequest};
 use proto::coverage::v1::projection_service_client::ProjectionServiceClient;
@@ -130,14 +130,14 @@ async fn four_processes_are_one_system_while_they_are_killed_and_drained() {
 
     // A service asks another one in its process.
     let mut desk = AssignmentServiceClient::new(channel(&assignment.address).await.expect("it answers"));
-    let liaison = AssignLiaisonRequest {
-        name: "联络某".into(),
-        telephone: "19900001111".into(),
+    let liaison = AssignPostRequest {
+        kind: PostKind::Liaison.into(),
+        person: Some(NewHolder { name: "联络某".into(), telephone: "19900001111".into(), ..NewHolder::default() }),
         organization: done[0].receipt.id.clone(),
         from: "2019-02-01".into(),
-        ..AssignLiaisonRequest::default()
+        ..AssignPostRequest::default()
     };
-    desk.assign_liaison(by(&stage, liaison)).await.expect("the unit exists and lives");
+    desk.assign_post(by(&stage, liaison)).await.expect("the unit exists and lives");
     all_holds(&stage, &one, &assignment, &projector).await;
     for node in [&mut projector, &mut assignment, &mut other, &mut one] {
         assert_eq!(drained(node).await, Some(0), "{}\n{}", node.name, node.log());
