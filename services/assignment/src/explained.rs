@@ -30,6 +30,11 @@ pub(crate) const CODES: &[Explained] = &[
     refusal("post_holder.already_ended", Unfit, "该任职已于另一日结束；原记录有误的，以更正方式录入", "the post ended on another day; where that is wrong, correct it"),
     refusal("post_holder.before_it_began", Unfit, "任职不能早于起始日期结束", "a post cannot end before it began"),
     refusal("post_holder.ends_before_it_begins", Unfit, "终止日期须晚于起始日期", "a post ends after it begins"),
+    refusal("post_holder.second_liaison", Unfit, "该社会组织同期已有联络员：本行被拒绝", "the organization has a liaison at that time: the row is rejected"),
+    refusal("post_holder.second_instructor", Unfit, "该社会组织同期已有指导员：本行被拒绝", "the organization has an instructor at that time: the row is rejected"),
+    refusal("post_holder.shared_instructor", Code::Ok, "较大的社会组织应有自己的指导员（一对一），现与其他单位共用：已录入，请核对", "a large organization has an instructor of its own, and shares this one: taken down, please check"),
+    refusal("post_holder.no_party_organization", Code::Ok, "专职党务工作者派往没有党组织的社会组织：已录入，请核对", "a full-time worker at an organization without Party organization: taken down, please check"),
+    refusal("post_holder.contact_outside_term", Code::Ok, "联系日期不在此人任职期间：已录入，不作为有效覆盖的依据", "a contact outside its holder's terms: taken down, no evidence"),
     refusal("post_holder.contact_to_come", Unfit, "联系日期尚未到来", "a contact is recorded once it has been made"),
     refusal("post_holder.no_such_contact", Absent, "没有这次联系的记录", "no such contact is on record"),
 ];

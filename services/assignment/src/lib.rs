@@ -5,6 +5,7 @@ mod explained;
 #[cfg(test)]
 mod golden;
 mod grpc;
+mod ledgers;
 mod names;
 mod policies;
 mod publish;
@@ -12,6 +13,7 @@ mod publish;
 mod races;
 mod requests;
 
+pub use ledgers::FORMS;
 use proto::assignment::v1::assignment_service_server::AssignmentServiceServer;
 use runtime::{Base, Desk, Explained, Parts};
 
@@ -29,12 +31,13 @@ impl runtime::Service for Service {
     fn parts(&self, base: &Base) -> anyhow::Result<Parts> {
         let forgetting = names::Forgetting(base.log()?.clone());
         let assignments = grpc::Assignments { desk: Desk::new(base)?, forgetting };
-        Parts::default()
+        let parts = Parts::default()
             .aggregate(publish::post_holder)
             .grpc(AssignmentServiceServer::new(assignments))
             .names::<PostHolder>(base)?
             .policy(base, policies::EndPostsWhenTheOrganizationEnds)?
-            .policy(base, policies::MovePostsAlongWithTheOrganization)
+            .policy(base, policies::MovePostsAlongWithTheOrganization)?;
+        Ok(ledgers::shelf(base).put_into(parts))
     }
 
     fn explains(&self) -> &'static [Explained] {

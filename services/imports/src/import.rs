@@ -132,9 +132,9 @@ async fn together<L: Recording>(
         let prepared = run.prepared::<L>(file, &piece).await?;
         for line in piece.concat().into_iter().map(|place| &file.lines[place]) {
             let taken = run.one::<L>(line, &prepared).await?;
-            rehearsed.add(taken.map(|(done, one)| {
-                work.push(one);
-                done
+            rehearsed.add(taken.map(|down| {
+                work.push(down.work);
+                (down.done, down.warnings)
             }));
             order.push(line);
             progress.at(order.len() as u64, file.rows).await;
@@ -146,8 +146,8 @@ async fn together<L: Recording>(
     let may = may::<L>(run.facts);
     match run.facts.log.execute_all(work, &may).await {
         Ok(receipts) => {
-            let mut outcome = Outcome::default();
-            receipts.iter().for_each(|receipt| outcome.add(Ok(Done::told_by(receipt))));
+            let mut outcome = Outcome { warnings: rehearsed.warnings, ..Outcome::default() };
+            receipts.iter().for_each(|receipt| outcome.add(Ok((Done::told_by(receipt), vec![]))));
             Ok((outcome, true))
         }
         Err((place, error)) => {
@@ -155,7 +155,7 @@ async fn together<L: Recording>(
             let findings = Trouble::of::<L::Decider>(error, L::column).findings(&line.sheet, line.number)?;
             let mut counts = rehearsed.counts;
             take_one(&mut counts);
-            Ok((Outcome { counts, findings }, false))
+            Ok((Outcome { counts, findings, warnings: rehearsed.warnings }, false))
         }
     }
 }
@@ -173,7 +173,8 @@ async fn finish<L: Recording>(
     done: Told,
 ) -> Result<Report, Status> {
     let Told { batch, applied, outcome } = done;
-    let findings: Vec<Finding> = file.findings.iter().cloned().chain(outcome.findings).collect();
+    let findings: Vec<Finding> =
+        file.findings.iter().cloned().chain(outcome.findings).chain(outcome.warnings).collect();
     let findings = file.sorted(findings);
     let rejected = rejected(&findings).len() as u64;
     let counts = Counts { rejected, ..outcome.counts };

@@ -7,7 +7,7 @@ use tonic::Status;
 use uuid::Uuid;
 use vocabulary::{Day, Note, Scoped};
 
-use crate::{Look, Order, Trouble};
+use crate::{Look, Order, Trouble, Wrong};
 
 /// Where and how rows are taken down, or taken back.
 #[derive(Clone, Copy)]
@@ -69,6 +69,21 @@ pub trait Recording: Send + Sync + 'static {
         row: &Self::Row,
         fresh: Uuid,
     ) -> impl Future<Output = Result<Asked<Self::Decider>, Trouble>> + Send;
+
+    /// What somebody should look at although the row is taken down: what only the state after it, or what others know,
+    /// can tell. Asked once it is.
+    ///
+    /// # Errors
+    /// What stops the import.
+    fn warnings(
+        setting: Setting<'_>,
+        prepared: &Self::Prepared,
+        row: &Self::Row,
+        command: &<Self::Decider as Decider>::Command,
+    ) -> impl Future<Output = Result<Vec<Wrong>, Trouble>> + Send {
+        let _ = (setting, prepared, row, command);
+        async { Ok(Vec::new()) }
+    }
 
     /// The column a refusal is about.
     fn column(code: &'static str) -> Option<&'static str>;

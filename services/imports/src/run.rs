@@ -18,7 +18,7 @@ use crate::domain::batch::Counts;
 use crate::reading::{Line, Read};
 use crate::recording::{Asked, Recording, Setting};
 use crate::stage::{Done, Stage};
-use crate::trouble::Trouble;
+use crate::trouble::{Trouble, Wrong};
 
 /// So many rows are prepared together at most: what one look-up at a peer takes.
 pub const PREPARED_AT_ONCE: usize = 1_000;
@@ -42,7 +42,10 @@ pub(crate) struct Run<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) counts: Counts,
+    /// Why rows were rejected.
     pub(crate) findings: Vec<Finding>,
+    /// What to look at in rows that were taken down.
+    pub(crate) warnings: Vec<Finding>,
 }
 
 /// The command id of a row: again the same for the same batch.
@@ -77,7 +80,7 @@ impl Run<'_> {
                     let next = waiting.by_ref().take(free);
                     under_way.extend(next.map(|place| self.one::<L>(&read.lines[*place], &prepared)));
                     let Some(row) = under_way.next().await else { break };
-                    outcome.add(row?.map(|(done, _)| done));
+                    outcome.add(row?.map(|down| (down.done, down.warnings)));
                     progress.at(done.fetch_add(1, Ordering::Relaxed) + 1, read.rows).await;
                 }
             }
@@ -106,7 +109,11 @@ impl Run<'_> {
             let (mut attempt, mut anew) = (1, None);
             loop {
                 match self.attempt::<L>(line, anew.as_ref().unwrap_or(prepared), &context).await {
-                    Ok((done, (target, command))) => return Ok(Ok((done, Work { target, command, context }))),
+                    Ok((done, (target, command), warnings)) => {
+                        let warnings = warnings.into_iter().map(|wrong| wrong.warning(&line.sheet, line.number));
+                        let (work, warnings) = (Work { target, command, context }, warnings.collect());
+                        return Ok(Ok(Down { done, work, warnings }));
+                    }
                     Err(Trouble::Changed) if attempt < ATTEMPTS => {
                         attempt += 1;
                         anew = Some(L::prepare(self.setting(), &[&line.row]).await?);
@@ -123,12 +130,15 @@ impl Run<'_> {
         line: &Line<L::Row>,
         prepared: &L::Prepared,
         context: &Context,
-    ) -> Result<(Done, Asked<L::Decider>), Trouble> {
+    ) -> Result<(Done, Asked<L::Decider>, Vec<Wrong>), Trouble> {
         let setting = self.setting();
         let (target, command) = L::complete(setting, prepared, &line.row, context.command_id).await?;
         let may = may::<L>(self.facts);
         match self.stage.execute::<L::Decider>(target.clone(), &command, context, &may).await {
-            Ok(done) => Ok((done, (target, command))),
+            Ok(done) => {
+                let warnings = L::warnings(setting, prepared, &line.row, &command).await?;
+                Ok((done, (target, command), warnings))
+            }
             Err(LogError::Claimed { key, holder }) => Err(L::claimed(setting, &command, &key, holder).await?),
             Err(error) => Err(Trouble::of::<L::Decider>(error, L::column)),
         }
@@ -139,8 +149,15 @@ impl Run<'_> {
     }
 }
 
-/// A row that was taken down, with its command; or why it was not.
-pub(crate) type Taken<L> = Result<(Done, Work<<L as Recording>::Decider>), Vec<Finding>>;
+/// A row that was taken down: what came of it, the command it was, and what to look at.
+pub(crate) struct Down<L: Recording> {
+    pub(crate) done: Done,
+    pub(crate) work: Work<L::Decider>,
+    pub(crate) warnings: Vec<Finding>,
+}
+
+/// A row that was taken down; or why it was not.
+pub(crate) type Taken<L> = Result<Down<L>, Vec<Finding>>;
 
 /// Rows are authorized as the one who imports.
 pub(crate) fn may<L: Recording>(facts: &Facts) -> Over<'_> {
@@ -148,11 +165,16 @@ pub(crate) fn may<L: Recording>(facts: &Facts) -> Over<'_> {
 }
 
 impl Outcome {
-    pub(crate) fn add(&mut self, row: Result<Done, Vec<Finding>>) {
+    pub(crate) fn add(&mut self, row: Result<(Done, Vec<Finding>), Vec<Finding>>) {
         match row {
-            Ok(Done::New) => self.counts.new += 1,
-            Ok(Done::Changed) => self.counts.changed += 1,
-            Ok(Done::Unchanged) => self.counts.unchanged += 1,
+            Ok((done, warnings)) => {
+                match done {
+                    Done::New => self.counts.new += 1,
+                    Done::Changed => self.counts.changed += 1,
+                    Done::Unchanged => self.counts.unchanged += 1,
+                }
+                self.warnings.extend(warnings);
+            }
             Err(findings) => self.findings.extend(findings),
         }
     }

@@ -116,6 +116,11 @@ impl Wrong {
         let (sheet, row, column) = (sheet.to_owned(), Some(row), column.map(str::to_owned));
         Finding { sheet, row, column, value, severity: Severity::Error, code, message }
     }
+
+    /// The same where the row is taken down all the same.
+    pub(crate) fn warning(self, sheet: &str, row: u32) -> Finding {
+        Finding { severity: Severity::Warning, ..self.finding(sheet, row) }
+    }
 }
 
 impl From<Status> for Trouble {

@@ -13,7 +13,9 @@ use vocabulary::{Day, HolderId, HolderKind, Note, PostId, parse_day};
 
 use crate::domain::post_holder::{Command, ContactKind, Kind, PERSON, Person, PostHolder};
 use codes::{CONTACT_KIND_UNKNOWN, KIND_UNKNOWN, NAMED_TWICE};
-use person::Named;
+pub(crate) use person::Named;
+pub(crate) use row::{Row, record};
+pub(crate) use units::{Looked, look_up};
 use units::{UnitName, unit, unit_name};
 
 /// The parameter by which an instructor guides no more than so many organizations, and what holds where it is not set.

@@ -23,7 +23,7 @@ pub(crate) use contact::ContactKind;
 pub(crate) use events::Event;
 pub(crate) use person::{Details, HomeUnit, Person, PersonName, PoliticalStatus, Position, Source, Telephone};
 pub(crate) use post::{Kind, Post, Term, Unit};
-pub(crate) use record::Record;
+pub(crate) use record::{Record, same};
 pub(crate) use refusal::Refusal;
 pub(crate) use state::Known;
 

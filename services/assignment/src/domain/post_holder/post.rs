@@ -54,7 +54,8 @@ pub(crate) struct Term {
 }
 
 impl Term {
-    fn meets(&self, other: Term) -> bool {
+    /// Whether there is a day in both.
+    pub(crate) fn meets(&self, other: Term) -> bool {
         let before = |until: Option<Day>, from: Day| until.is_some_and(|until| until <= from);
         !before(self.until, other.from) && !before(other.until, self.from)
     }

@@ -96,7 +96,6 @@ fn undone(post: &Post, reason: &Note) -> Event {
 }
 
 /// Whether rows say the same of both.
-#[cfg(test)]
 pub(crate) fn same(one: &Known, other: &Known) -> bool {
     let posts = |known: &Known| {
         let mut posts: Vec<_> = known.posts.iter().filter(|post| !post.retracted).map(said).collect();
@@ -107,7 +106,6 @@ pub(crate) fn same(one: &Known, other: &Known) -> bool {
     posts(one) == posts(other) && one.contacts.keys().eq(other.contacts.keys()) && details(one) == details(other)
 }
 
-#[cfg(test)]
 fn said(post: &Post) -> (Kind, vocabulary::OrganizationId, Day, Option<Day>) {
     let super::Term { from, until } = post.term();
     (post.kind, post.organization, from, until)

@@ -113,6 +113,11 @@ impl Known {
         self.exception.map_or(most, |up_to| up_to.max(most))
     }
 
+    /// Whether they hold a post there on that day.
+    pub(crate) fn holds_at(&self, organization: OrganizationId, day: Day) -> bool {
+        self.posts.iter().any(|post| post.organization == organization && post.held_on(day))
+    }
+
     /// All places of their posts.
     pub(super) fn scope(&self) -> Scope {
         Scope::of(self.posts.iter().map(Post::place))

@@ -11,7 +11,6 @@ use uuid::Uuid;
 use vocabulary::{HolderId, Name, Place, parse_day};
 
 use super::post::load;
-use super::record::same;
 use super::*;
 
 pub(super) fn day(text: &str) -> Day {
