@@ -13,6 +13,7 @@ const FILES: &[&str] = &[
     "baohe/organization/v1/events.proto",
     "baohe/organization/v1/service.proto",
     "baohe/membership/v1/events.proto",
+    "baohe/membership/v1/service.proto",
     "baohe/assignment/v1/events.proto",
     "baohe/assignment/v1/service.proto",
     "baohe/coverage/v1/service.proto",

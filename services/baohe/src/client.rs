@@ -23,7 +23,7 @@ pub(crate) type Connection = InterceptedService<Channel, Identity>;
 pub(crate) const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
 
 /// The services with a log.
-pub(crate) const LOGS: &[&str] = &["organization", "assignment"];
+pub(crate) const LOGS: &[&str] = &["organization", "membership", "assignment"];
 
 /// Who asks; gives each call an id, so that a retry by the transport is the same command.
 #[derive(Clone)]

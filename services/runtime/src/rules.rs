@@ -44,6 +44,9 @@ rules! {
         "the credit code is wrong: 18 characters, whose check characters fit; compare it with the certificate";
     vocabulary::BadDay, "day.invalid", |_| "日期应写作 2019-07-01，在 1900 至 2200 年之间".to_owned(),
         "日期应写作 2019-07-01，在 1900 至 2200 年之间", "a day is written 2019-07-01 and lies between 1900 and 2200";
+    vocabulary::BadIdentityNumber, "identity_number.invalid", |rule| (*rule).chinese().to_owned(),
+        "公民身份号码有误：应为18位，出生日期有效，校验位相符；请核对证件",
+        "the identity number is wrong: 18 characters with a birth date, whose check character fits; compare it with the card";
     vocabulary::BadDivision, "division.invalid", |_| "区划代码应为 6、9 或 12 位数字".to_owned(),
         "区划代码应为 6、9 或 12 位数字", "a division's code has 6 digits (district), 9 (street) or 12 (community)";
     vocabulary::BadIndustry, "industry.invalid", |_| "行业代码应为小写字母、数字和下划线".to_owned(),

@@ -10,6 +10,7 @@ mod industry;
 mod location;
 mod scope;
 mod text;
+mod timeline;
 
 pub use credit_code::{BadCode, CreditCode};
 pub use day::{BadDay, midnight, parse_day, shanghai_day};
@@ -22,3 +23,4 @@ pub use kernel::Day;
 pub use location::{BadLocation, CoordinateSystem, Location};
 pub use scope::{Place, Scope, Scoped};
 pub use text::{BadText, Name, Note, Text};
+pub use timeline::Timeline;

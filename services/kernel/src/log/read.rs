@@ -142,6 +142,24 @@ impl Log {
         Ok(seen.unwrap_or(0))
     }
 
+    /// How these guards stand; those nobody bumped are left out and stand at 0.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn guards(&self, keys: &[Key]) -> Result<HashMap<Key, i64>, ReadError> {
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let sql = self.sql(
+            "select k.ord, g.seen from unnest($1::text[], $2::text[]) with ordinality k(scope, key, ord) \
+             join {log}.guards g on g.scope = k.scope and g.key = k.key",
+        );
+        let scopes: Vec<&str> = keys.iter().map(|key| key.scope).collect();
+        let names: Vec<&str> = keys.iter().map(|key| key.key.as_str()).collect();
+        let rows: Vec<(i64, i64)> = sqlx::query_as(sql).bind(scopes).bind(names).fetch_all(self.app()).await?;
+        Ok(rows.into_iter().filter_map(|(ord, seen)| Some((keys.get(ord as usize - 1)?.clone(), seen))).collect())
+    }
+
     /// The last position recorded at or before `known`, for good: nothing can be recorded at or before it any more.
     ///
     /// # Errors

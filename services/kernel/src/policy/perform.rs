@@ -34,7 +34,11 @@ pub(super) async fn perform<P: Policy>(
         };
         for target in targets {
             let context = context::<P>(told, place, &target);
-            log.execute::<P::Decider>(target, &command, &context, may).await.map_err(failed)?;
+            match log.execute::<P::Decider>(target, &command, &context, may).await {
+                // Done before, and what it was about was erased since.
+                Ok(_) | Err(LogError::Erased) => {}
+                Err(error) => return Err(failed(error)),
+            }
         }
     }
     Ok(())

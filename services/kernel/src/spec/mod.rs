@@ -105,6 +105,21 @@ impl<D: Decider> Outcome<D> {
         }
     }
 
+    /// What it comes to, whatever it is, and the stream on which that happened too.
+    #[track_caller]
+    pub fn allowed(self) -> (Vec<D::Event>, Given<D>) {
+        match self.answer {
+            Ok(events) => (events.clone(), events.into_iter().fold(self.given, Given::and)),
+            Err(refusal) => panic!("refused: {refusal}"),
+        }
+    }
+
+    /// As [`Outcome::allowed`]; where it is refused, nothing.
+    pub fn told(self) -> (Vec<D::Event>, Given<D>) {
+        let events = self.answer.unwrap_or_default();
+        (events.clone(), events.into_iter().fold(self.given, Given::and))
+    }
+
     /// Nothing to do.
     #[track_caller]
     pub fn then_nothing(self) -> Given<D> {

@@ -64,7 +64,7 @@ pub(crate) struct CoverageRows {
 impl Projection for Coverage {
     const NAME: &'static str = "coverage";
     const GENERATION: i32 = 1;
-    const SOURCES: &'static [&'static str] = &["organization", "assignment"];
+    const SOURCES: &'static [&'static str] = &["organization", "membership", "assignment"];
     const SCHEMA_SQL: &'static str = include_str!("tables.sql");
     type Told = Heard;
     type Rows = CoverageRows;

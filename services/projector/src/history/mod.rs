@@ -22,7 +22,7 @@ pub(crate) struct History;
 impl Projection for History {
     const NAME: &'static str = "history";
     const GENERATION: i32 = 1;
-    const SOURCES: &'static [&'static str] = &["organization", "assignment"];
+    const SOURCES: &'static [&'static str] = &["organization", "membership", "assignment"];
     const SCHEMA_SQL: &'static str = include_str!("tables.sql");
     type Told = Heard;
     type Rows = Vec<HistoryRow>;

@@ -29,6 +29,16 @@ pub enum Permission {
     LoadApprove,
     /// See names of members and post holders; every look is put on record.
     NameRead,
+    /// Record and change members, declare their registers complete.
+    MemberWrite,
+    /// See members, masked; every look is put on record.
+    MemberRead,
+    /// See members in clear; every look is put on record.
+    MemberClear,
+    /// Say that a member was recorded in error.
+    MemberRetract,
+    /// Erase a member's data for ever.
+    MemberErase,
     /// Look units and Party organizations up: existence, state, place.
     UnitRead,
     /// See coverage figures.
@@ -57,7 +67,7 @@ pub enum Permission {
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Permission; 25] = [
+    pub const ALL: [Permission; 30] = [
         Permission::OrganizationWrite,
         Permission::OrganizationRetract,
         Permission::ContactRead,
@@ -71,6 +81,11 @@ impl Permission {
         Permission::PostErase,
         Permission::LoadApprove,
         Permission::NameRead,
+        Permission::MemberWrite,
+        Permission::MemberRead,
+        Permission::MemberClear,
+        Permission::MemberRetract,
+        Permission::MemberErase,
         Permission::UnitRead,
         Permission::CoverageRead,
         Permission::DirectoryRead,
@@ -101,6 +116,11 @@ impl Permission {
             Permission::PostErase => "post.erase",
             Permission::LoadApprove => "load.approve",
             Permission::NameRead => "name.read",
+            Permission::MemberWrite => "member.write",
+            Permission::MemberRead => "member.read",
+            Permission::MemberClear => "member.clear",
+            Permission::MemberRetract => "member.retract",
+            Permission::MemberErase => "member.erase",
             Permission::UnitRead => "unit.read",
             Permission::CoverageRead => "coverage.read",
             Permission::DirectoryRead => "directory.read",

@@ -63,6 +63,11 @@ pub const ROLES: &[Entry] = &[
             PostErase,
             LoadApprove,
             NameRead,
+            MemberWrite,
+            MemberRead,
+            MemberClear,
+            MemberRetract,
+            MemberErase,
             UnitRead,
             CoverageRead,
             DirectoryRead,
@@ -105,6 +110,9 @@ const REGISTRAR: &[Permission] = &[
     PartyOrganizationWrite,
     PostWrite,
     NameRead,
+    MemberWrite,
+    MemberRead,
+    MemberClear,
     UnitRead,
     CoverageRead,
     DirectoryRead,
@@ -162,7 +170,7 @@ mod tests {
     #[test]
     fn operators_leaders_and_departments_see_no_personal_data() {
         for role in [Role::Operator, Role::Leader, Role::Department, Role::Liaison, Role::Security] {
-            for personal in [ContactRead, NameRead] {
+            for personal in [ContactRead, NameRead, MemberRead, MemberClear] {
                 assert!(!permits(role).contains(&personal), "{role:?} {personal}");
             }
         }

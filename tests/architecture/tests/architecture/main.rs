@@ -60,7 +60,10 @@ fn the_arrows_of_the_house_point_one_way() {
         ("vocabulary", &["runtime", "ledger", "proto"][..]),
         ("ledger", &["runtime", "proto", "vocabulary"]),
         ("engines", &["kernel", "runtime", "proto", "vocabulary", "ledger"]),
-        ("runtime", &["organization", "assignment", "projector", "baohe", "ledger", "engines", "imports"]),
+        (
+            "runtime",
+            &["organization", "membership", "assignment", "projector", "baohe", "ledger", "engines", "imports"],
+        ),
         ("imports", &["organization", "membership", "assignment", "projector", "baohe", "engines"]),
     ] {
         let manifest = manifest(&format!("services/{crate_name}"));

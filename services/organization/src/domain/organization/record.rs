@@ -1,12 +1,12 @@
 //! `Record`: a ledger's row against what is known, told as precise events, or none.
 
-use vocabulary::Day;
+use vocabulary::{Day, Timeline};
 
 use super::events::{Correction, Counted, Event};
 use super::row::{Address, Classification, Papers, Record, Row, Supervision, Survey};
 use super::state::Known;
 use super::{Refusal, contact, status};
-use crate::domain::Timeline;
+
 
 /// It was not on record. Its registration is the day it began; without one, today is.
 pub(super) fn first(record: &Record, today: Day) -> Result<Vec<Event>, Refusal> {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use vocabulary::{ContactId, CreditCode, Day, Name, OrganizationId, Place};
+use vocabulary::{ContactId, CreditCode, Day, Name, OrganizationId, Place, Timeline};
 
 use super::contact::Contact;
 use super::events::{Correction, Counted, Event, StatusCorrection};
 use super::line::ByHand;
 use super::row::{Address, Classification, Papers, Reason, Status, Supervision, Survey};
-use crate::domain::timeline::{Timeline, set};
+use crate::domain::set;
 
 /// An organization on record: what decisions need, and the row's fields to tell change from no change.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,12 +1,12 @@
 //! What is known of a Party organization on record, and how it came to be known.
 
 use kernel::{Claim, Key};
-use vocabulary::{Day, Name, OrganizationId, PartyOrganizationId, Place, fold};
+use vocabulary::{Day, Name, OrganizationId, PartyOrganizationId, Place, Timeline, fold};
 
 use super::events::{Correction, Event, Units};
 use super::row::{Code, Kind, Seat, Span, Term};
 use super::{AFFILIATED, CODE, NAME, NAMED, SUPERIOR, TOP, UNIT};
-use crate::domain::Timeline;
+
 
 /// A Party organization on record: what decisions need, and the row's fields to tell change from no change.
 #[derive(Debug, Clone, PartialEq)]

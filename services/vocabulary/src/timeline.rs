@@ -1,44 +1,44 @@
 //! What held from which day on.
 
-use vocabulary::Day;
+use kernel::Day;
 
 /// Values by the first day they hold; never empty. The earliest holds back as far as anybody asks: an organization's
 /// name is asked from its start on, and a count that was taken later is the best there is for the time before.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Timeline<T> {
+pub struct Timeline<T> {
     first: (Day, T),
     later: Vec<(Day, T)>,
 }
 
 impl<T> Timeline<T> {
     /// One value from one day on.
-    pub(crate) fn of(from: Day, value: T) -> Self {
+    pub fn of(from: Day, value: T) -> Self {
         Self { first: (from, value), later: Vec::new() }
     }
 
     /// The value in force on `day`.
-    pub(crate) fn at(&self, day: Day) -> &T {
+    pub fn at(&self, day: Day) -> &T {
         &self.entry(day).1
     }
 
     /// Since when the value in force on `day` holds.
-    pub(crate) fn since(&self, day: Day) -> Day {
+    pub fn since(&self, day: Day) -> Day {
         self.entry(day).0
     }
 
     /// The last value and its day.
-    pub(crate) fn last(&self) -> (Day, &T) {
+    pub fn last(&self) -> (Day, &T) {
         let (day, value) = self.later.last().unwrap_or(&self.first);
         (*day, value)
     }
 
     /// All values, the earliest first.
-    pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
+    pub fn values(&self) -> impl Iterator<Item = &T> {
         std::iter::once(&self.first).chain(&self.later).map(|(_, value)| value)
     }
 
     /// What held before the value in force on `day`, the nearest first; and what held after it, likewise.
-    pub(crate) fn around(&self, day: Day) -> [Vec<(Day, &T)>; 2] {
+    pub fn around(&self, day: Day) -> [Vec<(Day, &T)>; 2] {
         let all = || std::iter::once(&self.first).chain(&self.later).map(|(from, value)| (*from, value));
         let since = self.since(day);
         let mut before: Vec<_> = all().filter(|(from, _)| *from < since).collect();
@@ -47,7 +47,7 @@ impl<T> Timeline<T> {
     }
 
     /// A new value from `from` on, up to the next one that is known already.
-    pub(crate) fn set(&mut self, from: Day, value: T) {
+    pub fn set(&mut self, from: Day, value: T) {
         if from < self.first.0 {
             self.later.insert(0, std::mem::replace(&mut self.first, (from, value)));
         } else if from == self.first.0 {
@@ -61,22 +61,32 @@ impl<T> Timeline<T> {
     }
 
     /// The value in force on `day` was wrong from its start.
-    pub(crate) fn correct(&mut self, day: Day, value: T) {
+    pub fn correct(&mut self, day: Day, value: T) {
         self.set(self.since(day), value);
     }
 
     /// Forgets the value that holds from exactly `day`; the first one stays.
-    pub(crate) fn forget(&mut self, day: Day) {
+    pub fn forget(&mut self, day: Day) {
         self.later.retain(|(from, _)| *from != day);
     }
 
     /// The subject began on another day than was thought: nothing holds before, and the first value holds from then.
-    pub(crate) fn begin(&mut self, start: Day) {
+    pub fn begin(&mut self, start: Day) {
         let over = self.later.partition_point(|(from, _)| *from <= start);
         if let Some((_, value)) = self.later.drain(..over).next_back() {
             self.first.1 = value;
         }
         self.first.0 = start;
+    }
+
+    /// The days on which another value begins to hold, the earliest first.
+    pub fn days(&self) -> impl Iterator<Item = Day> {
+        std::iter::once(&self.first).chain(&self.later).map(|(day, _)| *day)
+    }
+
+    /// Every value with the first day it holds, the earliest first.
+    pub fn entries(&self) -> impl Iterator<Item = (Day, &T)> {
+        std::iter::once(&self.first).chain(&self.later).map(|(day, value)| (*day, value))
     }
 
     fn entry(&self, day: Day) -> &(Day, T) {
@@ -85,20 +95,12 @@ impl<T> Timeline<T> {
     }
 }
 
-/// What may never have been told has no timeline yet.
-pub(super) fn set<T>(timeline: &mut Option<Timeline<T>>, from: Day, value: T) {
-    match timeline {
-        Some(timeline) => timeline.set(from, value),
-        None => *timeline = Some(Timeline::of(from, value)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn day(text: &str) -> Day {
-        vocabulary::parse_day(text).unwrap()
+        crate::parse_day(text).unwrap()
     }
 
     #[test]
