@@ -99,13 +99,14 @@ impl Replay {
     ) -> Result<(), sqlx::Error> {
         let CoverageRows { unit_rows, organization_rows, party_rows, cover_rows, post_rows, .. } = &self.coverage;
         let CoverageRows { contact_rows, difference_rows, register_rows, .. } = &self.coverage;
-        let CoverageRows { division_rows, industry_rows, parameter_rows, .. } = &self.coverage;
+        let CoverageRows { division_rows, industry_rows, body_rows, parameter_rows, .. } = &self.coverage;
         table(unit_rows, at.organization, tx, found).await?;
         table(organization_rows, at.organization, tx, found).await?;
         table(party_rows, at.organization, tx, found).await?;
         table(cover_rows, at.organization, tx, found).await?;
         table(division_rows, at.organization, tx, found).await?;
         table(industry_rows, at.organization, tx, found).await?;
+        table(body_rows, at.organization, tx, found).await?;
         table(parameter_rows, at.organization, tx, found).await?;
         table(post_rows, at.assignment, tx, found).await?;
         table(contact_rows, at.assignment, tx, found).await?;

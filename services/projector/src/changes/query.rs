@@ -10,8 +10,9 @@ use vocabulary::OrganizationId;
 
 use super::{Change, Changed, Measure, Sums};
 use crate::coverage::known::When;
+use crate::coverage::lines::{asked, lined};
 use crate::coverage::queries::Basis;
-use crate::coverage::states::{conditions, states};
+use crate::coverage::states::conditions;
 use crate::coverage::words::{Condition, Dimension, Reference};
 use crate::directory::Visible;
 
@@ -59,13 +60,13 @@ impl Comparison<'_> {
         };
         let eligible = if self.measure == Measure::Organization(Basis::Eligible) { "s.due" } else { "true" };
         let sql = format!(
-            "{states} SELECT told.*, outside IS NULL AS inside FROM (
+            "{lined} SELECT told.*, outside IS NULL AS inside FROM (
                 SELECT s.unit, s.street, s.community, s.industry, {has} AS has, {way} AS way,
                        CASE WHEN NOT s.in_statistics THEN 'not_counted' WHEN NOT s.counts THEN s.status
                             WHEN ({visible}{conditions}) IS NOT TRUE THEN 'elsewhere'
                             WHEN NOT {eligible} THEN 'not_eligible' END AS outside
-                FROM states s) AS told",
-            states = states(self.from),
+                FROM lined s) AS told",
+            lined = lined(self.from, asked(self.filters)),
             visible = self.visible.units(),
             conditions = conditions(self.filters, 9),
         );

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proto::coverage::v1 as pb;
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection, Row as _};
+use uuid::Uuid;
 
 use super::known::Positions;
+use super::lines::lined;
 use super::oracle::{self, State};
 use super::queries::{Basis, Figures};
 use super::trial::{
@@ -29,7 +31,8 @@ struct Question {
 fn questions() -> impl Strategy<Value = Vec<Question>> {
     let ways = ["none", "own", "joint", "floating", "joint_floating", "affiliated"].map(|way| ("covered", way));
     let work = ["none", "party_organization", "full_time_worker", "instructor", "liaison"].map(|way| ("work", way));
-    let filter = prop::sample::select([&ways[..], &work[..]].concat());
+    let lines = ["district", "hub-1", "industry-1"].map(|line| ("line", line));
+    let filter = prop::sample::select([&ways[..], &work[..], &lines[..]].concat());
     let question = (days(), prop::option::of(knowledge()), bases(), dimensions(), prop::option::weighted(0.3, filter));
     let question = question.prop_map(|(on, known, basis, by, filter)| Question { on, known, basis, by, filter });
     prop::collection::vec(question, 3..7)
@@ -104,6 +107,7 @@ async fn check(history: &History, question: &Question, tx: &mut PgConnection) ->
     let mut states = oracle::states(history, *on as usize, known.unwrap_or(all));
     states.retain(|state| match filter {
         Some(("covered", covered)) => state.covered() == *covered,
+        Some(("line", line)) => state.dimensions["line"].as_deref() == Some(line),
         Some((_, work)) => state.work() == *work,
         None => true,
     });
@@ -131,5 +135,28 @@ fn parts(found: &Figures, by: Dimension, states: &[State], basis: Basis) -> Resu
     }
     let left = keys.values().flatten();
     prop_assert_eq!(oracle::row(left, basis).organizations, 0, "a part is missing");
+    if by == Dimension::Line {
+        let rows: Vec<&String> = found.rows.iter().map(|row| &row.key).collect();
+        let every = states.iter().flat_map(|state| &state.lines).all(|line| rows.contains(&line));
+        prop_assert!(every && !rows.contains(&&"unknown".to_owned()), "a line has no row: {:?}", rows);
+    }
     Ok(())
+}
+
+#[test]
+fn every_unit_is_on_one_line_and_it_is_said_why() {
+    trial((histories(150), days(), prop::option::of(knowledge())), async |(history, on, known), tx| {
+        learn_all(&history, &mut *tx).await;
+        let known = known.map(|known| positions(&history, known));
+        let states = oracle::states(&history, on as usize, known.unwrap_or(positions(&history, (1000, 1000, 1000))));
+        let (when, sql) = (when(on, known), " SELECT unit, line, line_why FROM lined");
+        let query = sqlx::query(AssertSqlSafe(lined(when, true) + sql));
+        let rows = when.bind(query).fetch_all(tx).await.unwrap();
+        let found: BTreeMap<Uuid, (Option<String>, String)> =
+            rows.iter().map(|row| (row.get("unit"), (row.get("line"), row.get("line_why")))).collect();
+        prop_assert_eq!(found.len(), rows.len(), "a unit is on two lines");
+        let told = |state: &State| (state.unit, (state.dimensions["line"].clone(), state.line_why.to_owned()));
+        prop_assert_eq!(found, states.iter().map(told).collect::<BTreeMap<_, _>>());
+        Ok(())
+    });
 }

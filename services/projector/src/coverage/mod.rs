@@ -5,6 +5,7 @@ mod counting;
 #[cfg(test)]
 mod identities;
 pub(crate) mod known;
+pub(crate) mod lines;
 #[cfg(test)]
 pub(crate) mod oracle;
 pub(crate) mod queries;
@@ -25,6 +26,7 @@ use uuid::Uuid;
 use vocabulary::{OrganizationKind, PostKind};
 
 use crate::bitemporal::{Subjects, Written};
+use crate::facts::body::Body;
 use crate::facts::members::Register;
 use crate::facts::organization::Organization;
 use crate::facts::party_organization::{PartyOrganization, read_id};
@@ -47,6 +49,7 @@ pub(crate) struct CoverageRows {
     registers: Subjects<Register>,
     divisions: Subjects<Reference<Division>>,
     industries: Subjects<Reference<Industry>>,
+    bodies: Subjects<Reference<Body>>,
     parameters: Subjects<Reference<Parameter>>,
     pub(crate) unit_rows: Written<UnitRow>,
     pub(crate) organization_rows: Written<OrganizationRow>,
@@ -58,6 +61,7 @@ pub(crate) struct CoverageRows {
     pub(crate) register_rows: Written<RegisterRow>,
     pub(crate) division_rows: Written<ReferenceRow<Division>>,
     pub(crate) industry_rows: Written<ReferenceRow<Industry>>,
+    pub(crate) body_rows: Written<ReferenceRow<Body>>,
     pub(crate) parameter_rows: Written<ReferenceRow<Parameter>>,
 }
 
@@ -81,6 +85,7 @@ impl Projection for Coverage {
             }
             Heard::Division(_) => rows.divisions.touch(stream),
             Heard::Industry(_) => rows.industries.touch(stream),
+            Heard::Body(_) => rows.bodies.touch(stream),
             Heard::Parameter(_) => rows.parameters.touch(stream),
         }
     }
@@ -92,6 +97,7 @@ impl Projection for Coverage {
         rows.registers.load(tx).await?;
         rows.divisions.load(tx).await?;
         rows.industries.load(tx).await?;
+        rows.bodies.load(tx).await?;
         rows.parameters.load(tx).await
     }
 
@@ -104,6 +110,7 @@ impl Projection for Coverage {
             Heard::Members(event) => rows.members(position, event),
             Heard::Division(event) => rows.division(stream, position, event),
             Heard::Industry(event) => rows.industry(stream, position, event),
+            Heard::Body(event) => rows.body(stream, position, event),
             Heard::Parameter(event) => rows.parameter(stream, position, event),
         }
     }
@@ -115,6 +122,7 @@ impl Projection for Coverage {
         rows.registers.save(tx).await?;
         rows.divisions.save(tx).await?;
         rows.industries.save(tx).await?;
+        rows.bodies.save(tx).await?;
         rows.parameters.save(tx).await?;
         rows.unit_rows.save(tx).await?;
         rows.organization_rows.save(tx).await?;
@@ -126,6 +134,7 @@ impl Projection for Coverage {
         rows.register_rows.save(tx).await?;
         rows.division_rows.save(tx).await?;
         rows.industry_rows.save(tx).await?;
+        rows.body_rows.save(tx).await?;
         rows.parameter_rows.save(tx).await
     }
 }
@@ -225,6 +234,13 @@ impl CoverageRows {
         let (before, after) =
             self.industries.hear(id, |facts| facts.hear_anew(&event.from, &event.to, event.into()))?;
         self.industry_rows.replace(before.references(id), after.references(id), position);
+        Ok(())
+    }
+
+    fn body(&mut self, id: Uuid, position: i64, event: &told::BodyRecorded) -> Result<(), Unfit> {
+        let body = Body::try_from(event)?;
+        let (before, after) = self.bodies.hear(id, |facts| facts.hear(&event.from, &event.to, body))?;
+        self.body_rows.replace(before.references(id), after.references(id), position);
         Ok(())
     }
 

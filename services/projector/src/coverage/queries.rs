@@ -7,7 +7,8 @@ use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
 use super::known::When;
-use super::states::{conditions, states};
+use super::lines::{asked, lined};
+use super::states::conditions;
 use super::words::{Condition, Dimension, Reference, TOTAL, UNKNOWN};
 
 /// What counts as covered by organization.
@@ -57,9 +58,9 @@ pub(crate) async fn figures(
 ) -> Result<Figures, sqlx::Error> {
     let key = by.map_or("NULL::text", Dimension::name);
     let sql = format!(
-        "{states}, parted AS (SELECT s.*, {key} AS part FROM states s WHERE counts{conditions})
+        "{lined}, parted AS (SELECT s.*, {key} AS part FROM lined s WHERE counts{conditions})
          SELECT {COUNTS} FROM parted GROUP BY GROUPING SETS ((part), ())",
-        states = states(when),
+        lined = lined(when, by == Some(Dimension::Line) || asked(filters)),
         conditions = conditions(filters, 5),
     );
     let mut query = when.bind(sqlx::query(AssertSqlSafe(sql)));

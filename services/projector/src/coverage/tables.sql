@@ -5,6 +5,7 @@ CREATE TABLE post_facts (id uuid PRIMARY KEY, facts json NOT NULL);
 CREATE TABLE register_facts (id uuid PRIMARY KEY, facts json NOT NULL);
 CREATE TABLE division_facts (id uuid PRIMARY KEY, facts json NOT NULL);
 CREATE TABLE industry_facts (id uuid PRIMARY KEY, facts json NOT NULL);
+CREATE TABLE body_facts (id uuid PRIMARY KEY, facts json NOT NULL);
 CREATE TABLE parameter_facts (id uuid PRIMARY KEY, facts json NOT NULL);
 
 -- Valid [valid_from, valid_to) in days, known [known_from, known_to) in positions of the log it comes from.
@@ -14,7 +15,7 @@ CREATE TABLE units (
     unit uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
     street text NOT NULL, community text, industry text, kind text NOT NULL, status text NOT NULL,
     in_statistics boolean NOT NULL, employees integer, size text, surveyed boolean NOT NULL,
-    survey_full integer, survey_probationary integer NOT NULL, survey_floating integer NOT NULL,
+    survey_full integer, survey_probationary integer NOT NULL, survey_floating integer NOT NULL, by_hand text,
     known_from bigint NOT NULL, known_to bigint,
     PRIMARY KEY (unit, valid_from, known_from)
 );
@@ -36,13 +37,15 @@ CREATE INDEX organizations_pairs ON organizations USING gin (pairs) WHERE known_
 -- Party organizations (organization).
 CREATE TABLE party_organizations (
     party uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
-    code text NOT NULL, name text NOT NULL, spelling text NOT NULL, pairs text[] NOT NULL,
+    code text NOT NULL, name text NOT NULL, spelling text NOT NULL, pairs text[] NOT NULL, base text NOT NULL,
     kind text NOT NULL, category text NOT NULL, superior uuid,
     setup text NOT NULL, term text NOT NULL, term_ends_on text NOT NULL, document_number text NOT NULL,
     street text NOT NULL, founded_on date NOT NULL, dissolved_on date NOT NULL, status text NOT NULL,
     known_from bigint NOT NULL, known_to bigint,
     PRIMARY KEY (party, valid_from, known_from)
 );
+CREATE INDEX party_organizations_base ON party_organizations (base) WHERE known_to IS NULL;
+CREATE INDEX party_organizations_superior ON party_organizations (superior) WHERE known_to IS NULL;
 CREATE INDEX party_organizations_name ON party_organizations (name, party) WHERE known_to IS NULL;
 CREATE INDEX party_organizations_pairs ON party_organizations USING gin (pairs) WHERE known_to IS NULL;
 
@@ -100,6 +103,15 @@ CREATE TABLE divisions (
 CREATE TABLE industries (
     record uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
     key text NOT NULL, name text NOT NULL, rank integer NOT NULL, aliases json NOT NULL,
+    known_from bigint NOT NULL, known_to bigint,
+    PRIMARY KEY (record, valid_from, known_from)
+);
+
+-- Bodies with duties; `base` is what a body's name and its Party organization's have in common (organization).
+CREATE TABLE bodies (
+    record uuid NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL,
+    key text NOT NULL, name text NOT NULL, base text NOT NULL, kind text NOT NULL, division text, industry text,
+    party uuid, leads json NOT NULL, supports json NOT NULL, rank integer NOT NULL,
     known_from bigint NOT NULL, known_to bigint,
     PRIMARY KEY (record, valid_from, known_from)
 );

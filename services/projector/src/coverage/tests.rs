@@ -15,6 +15,7 @@ struct Tables {
     registers: BTreeMap<Uuid, Register>,
     divisions: BTreeMap<Uuid, Reference<Division>>,
     industries: BTreeMap<Uuid, Reference<Industry>>,
+    bodies: BTreeMap<Uuid, Reference<Body>>,
     parameters: BTreeMap<Uuid, Reference<Parameter>>,
     rows: BTreeMap<(&'static str, String, i64), Option<i64>>,
 }
@@ -29,6 +30,7 @@ impl Tables {
         rows.registers.rows().load_from(&self.registers);
         rows.divisions.rows().load_from(&self.divisions);
         rows.industries.rows().load_from(&self.industries);
+        rows.bodies.rows().load_from(&self.bodies);
         rows.parameters.rows().load_from(&self.parameters);
         batch.iter().for_each(|told| Coverage::fold(told, &mut rows).unwrap());
         keep(&mut rows.organizations, &mut self.organizations);
@@ -37,6 +39,7 @@ impl Tables {
         keep(&mut rows.registers, &mut self.registers);
         keep(&mut rows.divisions, &mut self.divisions);
         keep(&mut rows.industries, &mut self.industries);
+        keep(&mut rows.bodies, &mut self.bodies);
         keep(&mut rows.parameters, &mut self.parameters);
         self.keep_rows(&rows.unit_rows);
         self.keep_rows(&rows.organization_rows);
@@ -48,6 +51,7 @@ impl Tables {
         self.keep_rows(&rows.register_rows);
         self.keep_rows(&rows.division_rows);
         self.keep_rows(&rows.industry_rows);
+        self.keep_rows(&rows.body_rows);
         self.keep_rows(&rows.parameter_rows);
     }
 

@@ -5,6 +5,8 @@ use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 use vocabulary::fold_name;
 
 use super::known::When;
+use super::lines::{FALLBACK, references};
+use crate::facts::body::base;
 use crate::facts::words::{Kind, Relation, Status, Word};
 
 /// What a breakdown is by.
@@ -13,6 +15,7 @@ pub(crate) enum Dimension {
     Street,
     Community,
     Industry,
+    Line,
     Kind,
     Size,
 }
@@ -32,14 +35,16 @@ pub(crate) const WORK: [(&str, &str); 5] = [
 ];
 
 impl Dimension {
-    pub(crate) const ALL: [Self; 5] = [Self::Street, Self::Community, Self::Industry, Self::Kind, Self::Size];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Street, Self::Community, Self::Industry, Self::Line, Self::Kind, Self::Size];
 
-    /// Its name, and its column in `units`.
+    /// Its name, and its column in `lined`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Street => "street",
             Self::Community => "community",
             Self::Industry => "industry",
+            Self::Line => "line",
             Self::Kind => "kind",
             Self::Size => "size",
         }
@@ -49,8 +54,10 @@ impl Dimension {
     pub(crate) fn parse(text: &str, invalid: &mut Invalid) -> Option<Self> {
         let found = Self::ALL.into_iter().find(|dimension| dimension.name() == text);
         if found.is_none() && !text.is_empty() {
-            let (zh, en) =
-                ("应为 street、community、industry、kind 或 size", "must be street, community, industry, kind or size");
+            let (zh, en) = (
+                "应为 street、community、industry、line、kind 或 size",
+                "must be street, community, industry, line, kind or size",
+            );
             invalid.field("by", "coverage.dimension", zh, en, text);
         }
         found
@@ -75,12 +82,15 @@ pub(crate) struct Entry {
     pub(crate) holds: bool,
 }
 
-/// Divisions and industries, those that hold on the day first.
+/// Divisions, industries and bodies, those that hold on the day first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reference {
     pub(crate) streets: Vec<Entry>,
     pub(crate) communities: Vec<Entry>,
     pub(crate) industries: Vec<Entry>,
+    /// Bodies that lead lines.
+    pub(crate) lines: Vec<Entry>,
+    supervising: Vec<Entry>,
 }
 
 impl Reference {
@@ -93,9 +103,12 @@ impl Reference {
              UNION ALL
              SELECT key, name, aliases::text, 0, rank, i.valid_from <= $1 AND $1 < i.valid_to, i.valid_from
              FROM industries i WHERE {}
+             UNION ALL
+             {}
              ORDER BY holds DESC, rank, key, valid_from DESC",
             when.is_known("d", "$2"),
-            when.is_known("i", "$2")
+            when.is_known("i", "$2"),
+            references(when)
         );
         let mut reference = Self::default();
         for row in when.bind(sqlx::query(AssertSqlSafe(sql))).fetch_all(tx).await? {
@@ -107,6 +120,8 @@ impl Reference {
                 holds: row.try_get("holds")?,
             };
             match row.try_get::<i32, _>("length")? {
+                -2 => reference.supervising.push(entry),
+                -1 => reference.lines.push(entry),
                 0 => reference.industries.push(entry),
                 9 => reference.streets.push(entry),
                 12 => reference.communities.push(entry),
@@ -131,6 +146,7 @@ impl Reference {
             Dimension::Street => holding(&self.streets),
             Dimension::Community => holding(&self.communities),
             Dimension::Industry => holding(&self.industries),
+            Dimension::Line => holding(&self.lines),
             Dimension::Kind => Kind::ALL.iter().map(|kind| pair(kind.told())).collect(),
             Dimension::Size => SIZES.iter().map(|size| pair((size, size))).collect(),
         }
@@ -142,10 +158,21 @@ impl Reference {
             Dimension::Street => &self.streets,
             Dimension::Community => &self.communities,
             Dimension::Industry => &self.industries,
+            Dimension::Line if key == FALLBACK.0 && self.lines.iter().all(|line| line.key != key) => {
+                return FALLBACK.1.to_owned();
+            }
+            Dimension::Line => &self.lines,
             Dimension::Kind => return Kind::find(key).map_or(key, |kind| kind.told().1).to_owned(),
             Dimension::Size => return key.to_owned(),
         };
         entries.iter().find(|entry| entry.key == key).map_or(key, |entry| &entry.label).to_owned()
+    }
+
+    /// Key and name of the body that a supervising unit (业务主管单位) is, where there is one that day.
+    pub(crate) fn supervising(&self, unit: &str) -> Option<(&str, &str)> {
+        let base = base(unit);
+        let found = self.supervising.iter().find(|body| body.holds && self::base(&body.label) == base);
+        found.map(|body| (body.key.as_str(), body.label.as_str()))
     }
 
     /// The condition of a request, by key or label.
@@ -154,6 +181,7 @@ impl Reference {
             "street" => ("street", matching(&self.streets, value)),
             "community" => ("community", matching(&self.communities, value)),
             "industry" => ("industry", matching(&self.industries, value)),
+            "line" => ("line", matching(&self.lines, value)),
             "kind" if value == "社会服务机构" => ("kind", vec![Kind::ServiceAgency.key().to_owned()]),
             "kind" => ("kind", word::<Kind>(value)),
             "size" => ("size", SIZES.iter().filter(|size| **size == value).map(ToString::to_string).collect()),
@@ -166,8 +194,8 @@ impl Reference {
             ),
             _ => {
                 let (zh, en) = (
-                    "应为 street、community、industry、kind、size、status、covered 或 work",
-                    "must be street, community, industry, kind, size, status, covered or work",
+                    "应为 street、community、industry、line、kind、size、status、covered 或 work",
+                    "must be street, community, industry, line, kind, size, status, covered or work",
                 );
                 invalid.field("where.dimension", "coverage.condition", zh, en, name);
                 return None;

@@ -10,7 +10,8 @@ use super::page::Last;
 use super::spelling::Sought;
 use super::{AMBIGUOUS, Visible, not_found};
 use crate::coverage::known::When;
-use crate::coverage::states::{conditions, states};
+use crate::coverage::lines::{asked, lined};
+use crate::coverage::states::conditions;
 use crate::coverage::words::{Condition, Reference};
 use crate::history::Subject;
 
@@ -27,10 +28,12 @@ pub(crate) trait Kind: 'static {
     const ORDER: (&'static str, &'static str);
     /// The table whose names are looked through, as `listed` has it.
     const SEARCHED: &'static str;
+    /// Whether each is shown with its line.
+    const LINES: bool = false;
     /// Those that are called so: the id is bound as `$id`, the text as `$name`.
     const CALLED: &'static str;
 
-    /// Those there are and that may be seen, as `SELECT … WHERE …`; may read `states`.
+    /// Those there are and that may be seen, as `SELECT … WHERE …`; may read `states` and `lined`.
     fn listed(when: When, visible: &Visible) -> String;
 
     /// A condition of a request.
@@ -65,11 +68,12 @@ pub(crate) struct Listing<'a> {
 const FILTERS: usize = 11;
 
 impl Listing<'_> {
-    /// Ends in `listed`. `$1` to `$10` and the filters' are taken.
-    fn listed<K: Kind>(&self) -> String {
+    /// Ends in `listed`, with lines where these are shown. `$1` to `$10` and the filters' are taken.
+    fn listed<K: Kind>(&self, shown: bool) -> String {
         let listed = K::listed(self.when, self.visible);
         let sought = self.sought.condition(K::SEARCHED, 9);
-        format!("{}, listed AS ({listed}{sought}{})", states(self.when), conditions(self.filters, FILTERS))
+        let lined = lined(self.when, shown && K::LINES || asked(self.filters));
+        format!("{lined}, listed AS ({listed}{sought}{})", conditions(self.filters, FILTERS))
     }
 
     fn bind<'q>(&self, sql: String) -> Query<'q, Postgres, PgArguments> {
@@ -80,7 +84,7 @@ impl Listing<'_> {
 
     /// How many there are.
     pub(crate) async fn count<K: Kind>(&self, tx: &mut PgConnection) -> Result<u64, sqlx::Error> {
-        let row = self.bind(format!("{} SELECT count(*) FROM listed", self.listed::<K>())).fetch_one(tx).await?;
+        let row = self.bind(format!("{} SELECT count(*) FROM listed", self.listed::<K>(false))).fetch_one(tx).await?;
         Ok(row.try_get::<i64, _>(0)?.unsigned_abs())
     }
 
@@ -94,7 +98,7 @@ impl Listing<'_> {
         let (next, (text, id)) = (FILTERS + self.filters.len(), K::ORDER);
         let sql = format!(
             "{} SELECT {} FROM listed l WHERE (l.{text}, l.{id}) > (${next}, ${}) ORDER BY l.{text}, l.{id} LIMIT ${}",
-            self.listed::<K>(),
+            self.listed::<K>(true),
             K::COLUMNS,
             next + 1,
             next + 2
@@ -112,7 +116,7 @@ impl Listing<'_> {
     pub(crate) async fn called<K: Kind>(&self, name: &str, tx: &mut PgConnection) -> Result<Vec<K::Told>, sqlx::Error> {
         let (next, (text, id)) = (FILTERS + self.filters.len(), K::ORDER);
         let called = K::CALLED.replace("$id", &format!("${next}")).replace("$name", &format!("${}", next + 1));
-        let (listed, columns) = (self.listed::<K>(), K::COLUMNS);
+        let (listed, columns) = (self.listed::<K>(true), K::COLUMNS);
         let sql = format!("{listed} SELECT {columns} FROM listed l WHERE {called} ORDER BY l.{text}, l.{id}");
         let asked = K::parse(name).unwrap_or(Uuid::nil());
         let rows = self.bind(sql).bind(asked).bind(name.to_owned()).fetch_all(&mut *tx).await?;

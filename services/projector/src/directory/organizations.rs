@@ -28,12 +28,13 @@ impl Kind for Organizations {
         ) END AS ended";
     const ORDER: (&'static str, &'static str) = ("code", "unit");
     const SEARCHED: &'static str = "n";
+    const LINES: bool = true;
     const CALLED: &'static str = "l.unit = $id OR l.code = upper($name) OR l.name = $name";
 
     fn listed(when: When, visible: &Visible) -> String {
         format!(
             "SELECT s.*, n.code, n.name, n.class, n.address, n.registration_authority, n.supervising_unit, n.start
-             FROM states s JOIN organizations n ON n.unit = s.unit AND {} WHERE {}",
+             FROM lined s JOIN organizations n ON n.unit = s.unit AND {} WHERE {}",
             when.organization("n"),
             visible.units(),
         )
@@ -113,7 +114,9 @@ fn organization(row: &PgRow, reference: &Reference) -> Result<(Uuid, pb::Organiz
     let unit: Uuid = row.try_get("unit")?;
     let reported: bool = row.try_get("reported")?;
     let label = |dimension, key: &str| if key.is_empty() { String::new() } else { reference.label(dimension, key) };
-    let [street, community, industry] = [text("street")?, text("community")?, text("industry")?];
+    let [street, community, industry, line] = [text("street")?, text("community")?, text("industry")?, text("line")?];
+    let supervising_unit = text("supervising_unit")?;
+    let supervising = reference.supervising(&supervising_unit).unwrap_or_default();
     let told = pb::Organization {
         id: OrganizationId::new(unit).to_string(),
         code: text("code")?,
@@ -137,7 +140,12 @@ fn organization(row: &PgRow, reference: &Reference) -> Result<(Uuid, pb::Organiz
         covered: text("covered")?,
         work: text("work")?,
         registration_authority: text("registration_authority")?,
-        supervising_unit: text("supervising_unit")?,
+        line_name: label(Dimension::Line, &line),
+        line,
+        line_why: text("line_why")?,
+        supervising_body: supervising.0.to_owned(),
+        supervising_body_name: supervising.1.to_owned(),
+        supervising_unit,
         effective: row.try_get("effective")?,
         registered: row.try_get("registered")?,
         placed: count("placed")?.filter(|_| reported),

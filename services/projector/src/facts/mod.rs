@@ -1,5 +1,6 @@
 //! What is known about each subject, as folded from what was heard; and the timelines that follow. Pure.
 
+pub(crate) mod body;
 pub(crate) mod members;
 pub(crate) mod organization;
 pub(crate) mod party_organization;

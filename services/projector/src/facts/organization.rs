@@ -20,6 +20,8 @@ pub(crate) struct Organization {
     employees: Line<u32>,
     survey: Line<Survey>,
     status: Line<Status>,
+    /// Keys of bodies; `None` where the rule says it again.
+    by_hand: Line<Option<String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,6 +73,7 @@ pub(crate) struct State {
     pub(crate) survey: Option<Survey>,
     pub(crate) status: Status,
     pub(crate) in_statistics: bool,
+    pub(crate) by_hand: Option<String>,
 }
 
 /// How an organization is written on a day.
@@ -121,6 +124,8 @@ impl Organization {
             Told::Resumed(resumed) => self.status.say(Civil::read(&resumed.on)?, Status::Operating),
             Told::Deregistered(ended) => self.status.say(Civil::read(&ended.on)?, Status::Deregistered),
             Told::Revoked(ended) => self.status.say(Civil::read(&ended.on)?, Status::Revoked),
+            Told::LineSet(set) => self.by_hand.say(Civil::read(&set.from)?, Some(set.line.clone())),
+            Told::LineCleared(cleared) => self.by_hand.say(Civil::read(&cleared.from)?, None),
             Told::Corrected(corrected) => return self.corrected(corrected),
         }
         Ok(())
@@ -135,7 +140,7 @@ impl Organization {
     pub(crate) fn states(&self) -> Vec<Segment<State>> {
         let Some(life) = &self.life else { return Vec::new() };
         let days = (self.classification.days().chain(self.address.days()).chain(self.employees.days()))
-            .chain(self.survey.days().chain(self.status.days()));
+            .chain(self.survey.days().chain(self.status.days()).chain(self.by_hand.days()));
         timeline(life.start, Civil::OPEN, days, |on| {
             let known = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
             let (address, classification) = (self.address.at(on)?, self.classification.at(on)?);
@@ -148,6 +153,7 @@ impl Organization {
                 survey: self.survey.at_or_first(on).copied(),
                 status: *self.status.at(on)?,
                 in_statistics: life.in_statistics,
+                by_hand: self.by_hand.at(on).cloned().flatten(),
             })
         })
     }

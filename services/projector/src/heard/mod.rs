@@ -23,6 +23,8 @@ pub(crate) enum Heard {
     Division(organization::DivisionRecorded),
     /// An industry is on record.
     Industry(organization::IndustryRecorded),
+    /// A body with duties is on record.
+    Body(organization::BodyRecorded),
     /// A parameter has a value.
     Parameter(organization::ParameterSet),
 }
@@ -47,6 +49,8 @@ pub(crate) enum OrganizationHeard {
     Resumed(organization::OrganizationResumed),
     Deregistered(organization::OrganizationDeregistered),
     Revoked(organization::OrganizationRevoked),
+    LineSet(organization::OrganizationLineSet),
+    LineCleared(organization::OrganizationLineCleared),
     Corrected(Box<organization::OrganizationCorrected>),
     Retracted(organization::OrganizationRetracted),
 }

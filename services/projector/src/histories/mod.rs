@@ -1,5 +1,6 @@
 //! Random histories for tests: what a small district might tell, back-dated, corrected and retracted at will.
 
+mod lines;
 mod members;
 mod work;
 
@@ -52,7 +53,7 @@ impl std::fmt::Debug for History {
 
 /// Any history of up to `steps` steps after everything was recorded once.
 pub(crate) fn histories(steps: usize) -> impl Strategy<Value = History> {
-    let step = (0..36u8, 0..UNITS, 0..UNITS, 0..12u32, 1..=DAYS, 1..=DAYS)
+    let step = (0..42u8, 0..UNITS, 0..UNITS, 0..12u32, 1..=DAYS, 1..=DAYS)
         .prop_map(|(what, who, whom, value, day, other_day)| Step { what, who, whom, value, day, other_day });
     (prop::collection::vec(step.clone(), UNITS + PARTIES + MEMBERS), prop::collection::vec(step, 0..steps))
         .prop_map(|(first, steps)| told(&first, &steps))
@@ -115,6 +116,7 @@ fn reference(history: &mut History) {
         let recorded = organization::IndustryRecorded { key, name, rank: n as u32, ..Default::default() };
         history.organization(Uuid::from_u128(0x400 + n as u128), Heard::Industry(recorded));
     }
+    lines::reference(history);
 }
 
 impl History {
@@ -187,6 +189,7 @@ impl History {
             27 | 28 => self.parameter_step(step),
             29..=33 => alive.registers.member(self, step),
             34 | 35 => alive.registers.declaration(self, step),
+            36..=41 => self.line_step(step, alive),
             _ => {}
         }
     }

@@ -13,7 +13,7 @@ use super::Item;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
     subjects: HashMap<Uuid, String>,
-    /// Divisions and industries by code and key.
+    /// Divisions, industries and bodies by code and key.
     labels: HashMap<String, String>,
 }
 
@@ -31,6 +31,8 @@ impl Names {
                 SELECT code, name, valid_from FROM divisions WHERE known_to IS NULL
                 UNION ALL
                 SELECT key, name, valid_from FROM industries WHERE known_to IS NULL
+                UNION ALL
+                SELECT key, name, valid_from FROM bodies WHERE known_to IS NULL
             ) AS labelled ORDER BY valid_from";
         let labels: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(tx).await?;
         Ok(Self { labels: labels.into_iter().collect(), ..Self::new(rows) })
@@ -45,7 +47,7 @@ impl Names {
         uuid.and_then(|uuid| self.subjects.get(&uuid)).map_or_else(|| id.to_owned(), Clone::clone)
     }
 
-    /// The name of a division or industry; blank stays blank.
+    /// The name of a division, industry or body; blank stays blank.
     pub(super) fn label<'a>(&'a self, key: &'a str) -> &'a str {
         self.labels.get(key).map_or(key, String::as_str)
     }

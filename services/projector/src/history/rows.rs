@@ -87,7 +87,7 @@ fn subjects(stream: Uuid, heard: &Heard) -> Result<Vec<(Uuid, Subject)>, Unfit> 
         Heard::Members(MembersHeard::Counted(told)) => unit(&told.organization),
         Heard::Members(MembersHeard::DeclaredComplete(told)) => unit(&told.organization),
         Heard::Members(MembersHeard::DeclarationWithdrawn(told)) => unit(&told.organization),
-        Heard::Division(_) | Heard::Industry(_) | Heard::Parameter(_) => Ok(Vec::new()),
+        Heard::Division(_) | Heard::Industry(_) | Heard::Body(_) | Heard::Parameter(_) => Ok(Vec::new()),
     }
 }
 
@@ -126,6 +126,7 @@ fn effective(heard: &Heard) -> Option<&str> {
         Heard::Members(MembersHeard::DeclarationWithdrawn(_)) => None,
         Heard::Division(told) => Some(&told.from),
         Heard::Industry(told) => Some(&told.from),
+        Heard::Body(told) => Some(&told.from),
         Heard::Parameter(told) => Some(&told.from),
     }
 }
@@ -149,6 +150,8 @@ fn effective_organization(heard: &OrganizationHeard) -> Option<&str> {
         Told::Resumed(told) => &told.on,
         Told::Deregistered(told) => &told.on,
         Told::Revoked(told) => &told.on,
+        Told::LineSet(told) => &told.from,
+        Told::LineCleared(told) => &told.from,
         Told::Corrected(told) => &told.as_of,
         Told::Retracted(_) => return None,
     })

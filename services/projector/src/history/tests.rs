@@ -38,7 +38,7 @@ proptest! {
     #[test]
     fn everything_about_a_subject_is_one_row_and_has_words(history in histories(60)) {
         for told in history.all() {
-            let reference = matches!(told.event, Heard::Division(_) | Heard::Industry(_) | Heard::Parameter(_));
+            let reference = matches!(told.event, Heard::Division(_) | Heard::Industry(_) | Heard::Body(_) | Heard::Parameter(_));
             prop_assert_eq!(rows(told).unwrap().is_empty(), reference);
             let (zh, en) = sentence(&told.event, told.envelope.stream, &Names::default());
             prop_assert_eq!(zh.is_empty() || en.is_empty(), reference);

@@ -2,6 +2,7 @@
 //! with the tables but the contract.
 
 mod calendar;
+mod lines;
 mod organization;
 mod row;
 mod work;
@@ -17,6 +18,7 @@ use super::known::Positions;
 use crate::heard::Heard;
 use crate::histories::History;
 use calendar::{Painted, at};
+use lines::{Bodies, Lines};
 use organization::{Party, Stay, Unit, party, unit};
 use work::{Counts, Registers, Work};
 
@@ -27,6 +29,9 @@ pub(crate) use row::row;
 pub(crate) struct State {
     pub(crate) unit: Uuid,
     pub(crate) dimensions: BTreeMap<&'static str, Option<String>>,
+    pub(crate) line_why: &'static str,
+    /// All lines that have a row that day.
+    pub(crate) lines: Vec<String>,
     counts: bool,
     survey: Option<told::MembersSurvey>,
     register: Option<Counts>,
@@ -48,6 +53,7 @@ fn upto(log: &[Recorded<Heard>], position: i64) -> &[Recorded<Heard>] {
 /// Everybody's state on a day, as known at positions of the logs.
 pub(crate) fn states(history: &History, on: usize, known: Positions) -> Vec<State> {
     let (mut units, mut parties) = (BTreeMap::new(), BTreeMap::new());
+    let mut bodies = Bodies::default();
     let mut parameters = BTreeMap::<String, Painted<String>>::new();
     for told in upto(&history.organization, known.organization) {
         match &told.event {
@@ -57,6 +63,7 @@ pub(crate) fn states(history: &History, on: usize, known: Positions) -> Vec<Stat
                 let from = if set.from.is_empty() { 0 } else { at(&set.from) };
                 parameters.entry(set.key.clone()).or_insert_with(Painted::blank).change(from, set.value.clone());
             }
+            Heard::Body(body) => bodies.hear(told.envelope.stream, body),
             Heard::Division(_) | Heard::Industry(_) => {}
             Heard::Post(_) | Heard::Members(_) => unreachable!("organization tells of organizations"),
         }
@@ -67,6 +74,7 @@ pub(crate) fn states(history: &History, on: usize, known: Positions) -> Vec<Stat
         |key: &str, default: &str| parameters.get(key).and_then(|line| line.on(on)).unwrap_or(default.into());
     let dormant = parameter("dormant_counts", "false") == "true";
     let days = parameter("effective_evidence_days", "90").parse().unwrap();
+    let lines = Lines::new(on, &bodies, &parties);
     let mut states = Vec::new();
     for (id, unit) in units.iter().filter(|(_, unit): &(_, &Unit)| unit.start <= on) {
         let id = OrganizationId::new(*id);
@@ -87,15 +95,19 @@ pub(crate) fn states(history: &History, on: usize, known: Positions) -> Vec<Stat
         let (code, industry) = unit.class.on(on).unwrap();
         let kind = kind[code as usize - 1].to_owned();
         let (street, community) = unit.address.on(on).unwrap();
+        let (line, line_why) = lines.of(&id.to_string(), unit);
         states.push(State {
             unit: id.uuid(),
             dimensions: BTreeMap::from([
                 ("street", Some(street)),
                 ("community", known(community)),
                 ("industry", known(industry)),
+                ("line", Some(line)),
                 ("kind", Some(kind)),
                 ("size", size.map(str::to_owned)),
             ]),
+            line_why,
+            lines: lines.keys(),
             counts: unit.in_statistics && (status == 1 || status == 2 && dormant),
             survey: unit.survey.on(on),
             kinds: kinds.collect(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proto::organization::v1 as organization;
+use vocabulary::PartyOrganizationId;
 
 use super::calendar::{Counted, Painted, at};
 use crate::heard::{OrganizationHeard, PartyHeard};
@@ -17,6 +18,7 @@ pub(super) struct Unit {
     pub(super) status: Painted<i32>,
     pub(super) employees: Counted<u32>,
     pub(super) survey: Counted<organization::MembersSurvey>,
+    pub(super) by_hand: Painted<Option<String>>,
 }
 
 /// Unit, from, to.
@@ -25,6 +27,8 @@ pub(super) type Stay = (String, usize, usize);
 pub(super) struct Party {
     pub(super) founded: usize,
     pub(super) dissolved: usize,
+    pub(super) name: Painted<String>,
+    pub(super) superior: Painted<Option<uuid::Uuid>>,
     pub(super) kind: Painted<i32>,
     pub(super) joined: Vec<Stay>,
     pub(super) affiliated: Vec<Stay>,
@@ -41,6 +45,7 @@ pub(super) fn unit(units: &mut BTreeMap<uuid::Uuid, Unit>, id: uuid::Uuid, event
             status: Painted::from_the_beginning(1),
             employees: Counted::default(),
             survey: Counted::default(),
+            by_hand: Painted::blank(),
         };
         units.insert(id, unit);
         return;
@@ -64,6 +69,8 @@ pub(super) fn unit(units: &mut BTreeMap<uuid::Uuid, Unit>, id: uuid::Uuid, event
         OrganizationHeard::Resumed(told) => unit.status.change(at(&told.on), 1),
         OrganizationHeard::Deregistered(told) => unit.status.change(at(&told.on), 3),
         OrganizationHeard::Revoked(told) => unit.status.change(at(&told.on), 4),
+        OrganizationHeard::LineSet(told) => unit.by_hand.change(at(&told.from), Some(told.line.clone())),
+        OrganizationHeard::LineCleared(told) => unit.by_hand.change(at(&told.from), None),
         OrganizationHeard::Corrected(told) => correct_unit(unit, told),
         // Nothing that is counted.
         OrganizationHeard::Renamed(_)
@@ -104,8 +111,10 @@ fn correct_unit(unit: &mut Unit, told: &organization::OrganizationCorrected) {
 pub(super) fn party(parties: &mut BTreeMap<uuid::Uuid, Party>, id: uuid::Uuid, event: &PartyHeard) {
     if let PartyHeard::Recorded(told) = event {
         let kind = Painted::from_the_beginning(told.kind);
+        let (founded, dissolved) = (at(&told.founded_on), usize::MAX);
+        let (name, superior) = (Painted::from_the_beginning(told.name.clone()), Painted::from_the_beginning(None));
         let (joined, affiliated) = (Vec::new(), Vec::new());
-        parties.insert(id, Party { founded: at(&told.founded_on), dissolved: usize::MAX, kind, joined, affiliated });
+        parties.insert(id, Party { founded, dissolved, name, superior, kind, joined, affiliated });
         return;
     }
     let party = parties.get_mut(&id).unwrap();
@@ -124,9 +133,11 @@ pub(super) fn party(parties: &mut BTreeMap<uuid::Uuid, Party>, id: uuid::Uuid, e
         PartyHeard::UnitLeft(told) => left(&mut party.joined, &told.unit, at(&told.on)),
         PartyHeard::UnitAffiliated(told) => party.affiliated.push((told.unit.clone(), from(&told.from), usize::MAX)),
         PartyHeard::AffiliationEnded(told) => left(&mut party.affiliated, &told.unit, at(&told.on)),
+        PartyHeard::SuperiorChanged(told) => party.superior.change(at(&told.from), id_of(&told.superior)),
         PartyHeard::Upgraded(told) => party.kind.change(at(&told.on), told.kind),
         PartyHeard::Dissolved(told) => party.dissolved = at(&told.on),
         PartyHeard::Corrected(told) => {
+            told.superior.iter().for_each(|id| party.superior.correct(at(&told.as_of), id_of(id)));
             told.kind.into_iter().for_each(|kind| party.kind.correct(at(&told.as_of), kind));
             told.founded_on.iter().for_each(|day| party.founded = at(day));
             if let Some(day) = &told.dissolved_on {
@@ -145,7 +156,10 @@ pub(super) fn party(parties: &mut BTreeMap<uuid::Uuid, Party>, id: uuid::Uuid, e
         | PartyHeard::MovedOut(_)
         | PartyHeard::Placed(_)
         | PartyHeard::Renamed(_)
-        | PartyHeard::SuperiorChanged(_)
         | PartyHeard::TermSet(_) => {}
     }
+}
+
+fn id_of(party: &str) -> Option<uuid::Uuid> {
+    party.parse().ok().map(PartyOrganizationId::uuid)
 }

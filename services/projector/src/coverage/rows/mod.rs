@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::bitemporal::{Facts, Segmented};
 use crate::directory::spelling::Named;
+use crate::facts::body::{Body, base};
 use crate::facts::organization::Organization;
 use crate::facts::party_organization::PartyOrganization;
 use crate::facts::reference::{Division, Industry, Parameter, Reference};
@@ -33,6 +34,10 @@ impl Facts for Reference<Industry> {
     const TABLE: &'static str = "industry_facts";
 }
 
+impl Facts for Reference<Body> {
+    const TABLE: &'static str = "body_facts";
+}
+
 impl Facts for Reference<Parameter> {
     const TABLE: &'static str = "parameter_facts";
 }
@@ -55,6 +60,7 @@ pub(crate) struct UnitRow {
     survey_full: Option<u32>,
     survey_probationary: u32,
     survey_floating: u32,
+    by_hand: Option<String>,
 }
 
 /// A social organization as it is written.
@@ -80,6 +86,7 @@ pub(crate) struct PartyRow {
     valid_to: Civil,
     #[serde(flatten)]
     named: Named,
+    base: String,
     kind: PartyKind,
     category: &'static str,
     superior: Option<Uuid>,
@@ -147,6 +154,7 @@ impl Organization {
                 survey_full: value.survey.and_then(|survey| survey.full),
                 survey_probationary: value.survey.map_or(0, |survey| survey.probationary),
                 survey_floating: value.survey.map_or(0, |survey| survey.floating),
+                by_hand: value.by_hand,
             }
         };
         self.states().into_iter().map(row).collect()
@@ -181,6 +189,7 @@ impl PartyOrganization {
                 party,
                 valid_from: from,
                 valid_to: to,
+                base: base(&name),
                 named: Named { name, code },
                 kind,
                 category: kind.category(),
@@ -268,6 +277,16 @@ impl Segmented for ReferenceRow<Division> {
 
 impl Segmented for ReferenceRow<Industry> {
     const TABLE: &'static str = "industries";
+    const KEY: &'static [&'static str] = &["record", "valid_from"];
+    type Key = (Uuid, Civil);
+
+    fn key(&self) -> Self::Key {
+        (self.record, self.valid_from)
+    }
+}
+
+impl Segmented for ReferenceRow<Body> {
+    const TABLE: &'static str = "bodies";
     const KEY: &'static [&'static str] = &["record", "valid_from"];
     type Key = (Uuid, Civil);
 

@@ -15,7 +15,7 @@ pub(crate) fn sentence(heard: &Heard, stream: uuid::Uuid, names: &Names) -> (Str
         Heard::Party(heard) => party_organization::told(heard, stream, names),
         Heard::Post(heard) => work::told(heard, names),
         Heard::Members(heard) => work::members(heard),
-        Heard::Division(_) | Heard::Industry(_) | Heard::Parameter(_) => Default::default(),
+        Heard::Division(_) | Heard::Industry(_) | Heard::Body(_) | Heard::Parameter(_) => Default::default(),
     }
 }
 

@@ -116,6 +116,14 @@ pub(super) fn told(heard: &OrganizationHeard, names: &Names) -> (String, String)
             };
             both(format!("{}{zh}", day(&told.on)), format!("{en} on {}", told.on))
         }
+        Told::LineSet(told) => both(
+            format!("自{}起责任线指定为{}：{}", day(&told.from), names.label(&told.line), told.why),
+            format!("put on the line of {} from {}: {}", names.label(&told.line), told.from, told.why),
+        ),
+        Told::LineCleared(told) => both(
+            format!("自{}起责任线不再指定，按规则确定：{}", day(&told.from), told.why),
+            format!("its line follows the rule again from {}: {}", told.from, told.why),
+        ),
         Told::Corrected(told) => corrected(told, names),
         Told::Retracted(told) => both(
             format!("系误录，已撤回：{}", told.reason),
