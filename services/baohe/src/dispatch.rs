@@ -7,8 +7,8 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::args::{Cli, Command, ConfigCommand, CoverageCommand, Import, ImportCommand, Output, Verify};
 use crate::client::Client;
 use crate::commands::{
-    changes, coverage, demo, directory, events, explain, export, import, operate, serve, settings, template, verify,
-    worklist,
+    changes, coverage, demo, directory, events, explain, export, import, operate, reference, serve, settings, template,
+    verify, worklist,
 };
 use crate::exit::{Failure, INTERRUPTED, Lang};
 use crate::output::note;
@@ -68,6 +68,10 @@ async fn ask(client: &Client, command: &Command, output: Output) -> Result<(), F
         Command::Worklist(args) => worklist::run(client, args, output).await,
         Command::Organizations(args) => directory::organizations(client, args, output).await,
         Command::PartyOrganizations(args) => directory::party_organizations(client, args, output).await,
+        Command::Lines(args) => reference::lines(client, args).await,
+        Command::Bodies(args) => reference::bodies(client, args, output).await,
+        Command::Parameters(args) => reference::parameters(client, args, output).await,
+        Command::Grants(args) => reference::grants(client, args, output).await,
         Command::Events(args) => events::run(client, args).await,
         Command::Verify(args) => verify::run(client, args, output).await,
         Command::Export(args) => export::run(client, args).await,

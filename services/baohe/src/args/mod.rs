@@ -1,6 +1,7 @@
 //! The command line: what can be asked for, and the flags all commands share.
 
 mod operate;
+mod reference;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use self::operate::{
     ConfigCommand, Demo, Export, LogCommand, ParkedCommand, ProjectionCommand, Settings, Verify, VerifyWhat,
 };
+pub(crate) use self::reference::{Bodies, Body, Grants, Lines, Parameters};
 use crate::catalog::{self, Ledger};
 use crate::exit::Lang;
 
@@ -85,6 +87,18 @@ pub(crate) enum Command {
     /// Party organizations.
     #[command(subcommand)]
     PartyOrganizations(Directory),
+    /// Whose line an organization is on, by hand.
+    #[command(subcommand)]
+    Lines(Lines),
+    /// Bodies with duties.
+    #[command(subcommand)]
+    Bodies(Bodies),
+    /// Policy parameters.
+    #[command(subcommand)]
+    Parameters(Parameters),
+    /// Who may do what.
+    #[command(subcommand)]
+    Grants(Grants),
     /// The stream of changes.
     #[command(subcommand)]
     Events(Events),
@@ -228,10 +242,10 @@ pub(crate) struct Coverage {
     /// campaign, official, eligible.
     #[arg(long, default_value = "campaign")]
     pub(crate) basis: String,
-    /// street, community, industry, kind, size.
+    /// street, community, industry, line, kind, size.
     #[arg(long, value_name = "DIMENSION")]
     pub(crate) by: Option<String>,
-    /// Only units where K is V, by key or label: street, community, industry, kind, size, status, covered, work.
+    /// Only units where K is V, by key or label: street, community, industry, line, kind, size, status, covered, work.
     #[arg(long = "where", value_name = "K=V")]
     pub(crate) conditions: Vec<String>,
 }

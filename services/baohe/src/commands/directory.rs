@@ -24,6 +24,7 @@ const ORGANIZATION: &[Column] = &[
     ("street_name", "街道"),
     ("community_name", "社区"),
     ("industry_name", "行业"),
+    ("line_name", "责任线"),
     ("status", "状态"),
     ("covered", "组织覆盖"),
     ("work", "工作覆盖"),
@@ -190,6 +191,11 @@ fn organization(organization: &Organization) -> Value {
         "party_organizations": organization.party_organizations.iter().map(relation).collect::<Vec<_>>(),
         "registration_authority": organization.registration_authority,
         "supervising_unit": organization.supervising_unit,
+        "supervising_body": organization.supervising_body,
+        "supervising_body_name": organization.supervising_body_name,
+        "line": organization.line,
+        "line_name": organization.line_name,
+        "line_why": organization.line_why,
     })
 }
 

@@ -223,12 +223,6 @@ pub(crate) fn findings(client: &Client, findings: &[Finding], output: Output) ->
 /// The document of the contract.
 fn whole(imported: &Imported, lang: Lang) -> Value {
     let report = &imported.report;
-    let receipt = |receipt: &Receipt| {
-        json!({
-            "service": receipt.service, "epoch": receipt.epoch, "position": receipt.position,
-            "version": receipt.version, "id": receipt.id, "events": receipt.events,
-        })
-    };
     json!({
         "batch": report.batch,
         "ledger": report.ledger,
@@ -241,7 +235,7 @@ fn whole(imported: &Imported, lang: Lang) -> Value {
         "unchanged": report.unchanged,
         "rejected": report.rejected,
         "findings": report.findings.iter().map(|found| finding(found, lang)).collect::<Vec<_>>(),
-        "receipts": report.receipts.iter().map(receipt).collect::<Vec<_>>(),
+        "receipts": report.receipts.iter().map(super::receipt).collect::<Vec<_>>(),
     })
 }
 

@@ -10,13 +10,14 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod operate;
+pub(crate) mod reference;
 pub(crate) mod serve;
 pub(crate) mod settings;
 pub(crate) mod template;
 pub(crate) mod verify;
 pub(crate) mod worklist;
 
-use proto::common::v1::CoveredScope;
+use proto::common::v1::{CoveredScope, Receipt};
 use proto::coverage::v1::Condition;
 use serde_json::{Value, json};
 
@@ -30,6 +31,14 @@ pub(crate) fn conditions(texts: &[String]) -> Result<Vec<Condition>, Failure> {
     };
     let wrong = |text: &String| Failure::new(USAGE, format!("--where {text}: expected K=V, such as street=观湖街道"));
     texts.iter().map(|text| parse(text).ok_or_else(|| wrong(text))).collect()
+}
+
+/// What a command answered, as a document says it.
+pub(crate) fn receipt(receipt: &Receipt) -> Value {
+    json!({
+        "service": receipt.service, "epoch": receipt.epoch, "position": receipt.position,
+        "version": receipt.version, "id": receipt.id, "events": receipt.events,
+    })
 }
 
 /// What an answer covers, as a document says it.

@@ -74,6 +74,7 @@ pub const ROLES: &[Entry] = &[
             LedgerImport,
             LedgerUndo,
             PositionRead,
+            LogRead,
         ],
     },
     Entry { role: Role::StreetStaff, key: "street_staff", name: "街道工作人员", permits: REGISTRAR },
@@ -89,7 +90,7 @@ pub const ROLES: &[Entry] = &[
         name: "系统管理员",
         permits: &[PositionRead, LogRead, LogVerify, LogExport, Operate],
     },
-    Entry { role: Role::Security, key: "security", name: "安全管理员", permits: &[PositionRead, GrantWrite] },
+    Entry { role: Role::Security, key: "security", name: "安全管理员", permits: &[PositionRead, LogRead, GrantWrite] },
     Entry {
         role: Role::Auditor,
         key: "auditor",
