@@ -53,7 +53,7 @@ impl std::fmt::Debug for History {
 
 /// Any history of up to `steps` steps after everything was recorded once.
 pub(crate) fn histories(steps: usize) -> impl Strategy<Value = History> {
-    let step = (0..42u8, 0..UNITS, 0..UNITS, 0..12u32, 1..=DAYS, 1..=DAYS)
+    let step = (0..46u8, 0..UNITS, 0..UNITS, 0..12u32, 1..=DAYS, 1..=DAYS)
         .prop_map(|(what, who, whom, value, day, other_day)| Step { what, who, whom, value, day, other_day });
     (prop::collection::vec(step.clone(), UNITS + PARTIES + MEMBERS), prop::collection::vec(step, 0..steps))
         .prop_map(|(first, steps)| told(&first, &steps))
@@ -185,7 +185,7 @@ impl History {
             0..=10 if alive.units[step.who] => self.unit_step(step, alive),
             11..=19 if alive.parties[step.who % PARTIES] => self.party_step(step, alive),
             20..=23 => alive.work.post(self, step),
-            24..=26 => alive.work.contact(self, step),
+            24..=26 | 42..=45 => alive.work.contact(self, step),
             27 | 28 => self.parameter_step(step),
             29..=33 => alive.registers.member(self, step),
             34 | 35 => alive.registers.declaration(self, step),
