@@ -4,7 +4,8 @@ use ledger::Form;
 use runtime::Service;
 
 /// All services, in the order they start.
-pub const CATALOG: &[&dyn Service] = &[&organization::Service, &membership::Service, &assignment::Service, &projector::Service];
+pub const CATALOG: &[&dyn Service] =
+    &[&organization::Service, &membership::Service, &assignment::Service, &projector::Service];
 
 /// The ledgers by the service that takes them, in the order in which they are brought in.
 const LEDGERS: &[(&str, &[&Form])] = &[("organization", organization::FORMS), ("assignment", assignment::FORMS)];

@@ -7,11 +7,11 @@ mod commands;
 mod coverage;
 mod district;
 mod faults;
-
 mod imports;
 mod liaisons;
 mod recorder;
 mod scopes;
 mod serve;
+mod stories;
 mod subscribers;
 mod worklist;
