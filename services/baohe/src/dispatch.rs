@@ -6,6 +6,7 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::args::{Cli, Command, ConfigCommand, CoverageCommand, Import, ImportCommand, Output, Verify};
 use crate::client::Client;
+use crate::commands::directory::{Organizations, PartyOrganizations};
 use crate::commands::{
     changes, coverage, demo, directory, events, explain, export, import, operate, reference, serve, settings, template,
     verify, worklist,
@@ -66,15 +67,16 @@ async fn ask(client: &Client, command: &Command, output: Output) -> Result<(), F
             None => coverage::run(client, args, output).await,
         },
         Command::Worklist(args) => worklist::run(client, args, output).await,
-        Command::Organizations(args) => directory::organizations(client, args, output).await,
-        Command::PartyOrganizations(args) => directory::party_organizations(client, args, output).await,
         Command::Lines(args) => reference::lines(client, args).await,
         Command::Bodies(args) => reference::bodies(client, args, output).await,
         Command::Parameters(args) => reference::parameters(client, args, output).await,
         Command::Grants(args) => reference::grants(client, args, output).await,
+        Command::Organizations(args) => directory::run::<Organizations>(client, args, output).await,
+        Command::PartyOrganizations(args) => directory::run::<PartyOrganizations>(client, args, output).await,
+        Command::Posts(args) => directory::posts(client, args, output).await,
         Command::Events(args) => events::run(client, args).await,
         Command::Verify(args) => verify::run(client, args, output).await,
-        Command::Export(args) => export::run(client, args).await,
+        Command::Export(args) => export::run(client, args, output).await,
         Command::Log(args) => operate::log(client, args).await,
         Command::Projection(args) => operate::projection(client, args, output).await,
         Command::Parked(args) => operate::parked(client, args, output).await,

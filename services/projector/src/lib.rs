@@ -26,6 +26,7 @@ use kernel::Projection;
 use kernel::projection::Projector;
 use proto::coverage::v1::coverage_service_server::CoverageServiceServer;
 use proto::coverage::v1::directory_service_server::DirectoryServiceServer;
+use proto::coverage::v1::export_service_server::ExportServiceServer;
 use proto::coverage::v1::projection_service_server::ProjectionServiceServer;
 use proto::coverage::v1::worklist_service_server::WorklistServiceServer;
 use runtime::{Base, Explained, Parts};
@@ -57,6 +58,7 @@ impl runtime::Service for Service {
             .grpc(CoverageServiceServer::new(grpc::Figures(models.clone())))
             .grpc(WorklistServiceServer::new(grpc::Worklist(models.clone())))
             .grpc(DirectoryServiceServer::new(grpc::Directory(models.clone())))
+            .grpc(ExportServiceServer::new(grpc::Exports(models.clone())))
             .grpc(ProjectionServiceServer::new(grpc::Projections(models))))
     }
 

@@ -1,5 +1,7 @@
 //! The command line: what can be asked for, and the flags all commands share.
 
+mod directory;
+mod export;
 mod operate;
 mod reference;
 
@@ -8,8 +10,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::directory::{Directory, List, One, Posts};
+pub(crate) use self::export::{Export, ExportList};
 pub(crate) use self::operate::{
-    ConfigCommand, Demo, Export, LogCommand, ParkedCommand, ProjectionCommand, Settings, Verify, VerifyWhat,
+    ConfigCommand, Demo, LogCommand, ParkedCommand, ProjectionCommand, Settings, Verify, VerifyWhat,
 };
 pub(crate) use self::reference::{Bodies, Body, Grants, Lines, Parameters};
 use crate::catalog::{self, Ledger};
@@ -99,6 +103,9 @@ pub(crate) enum Command {
     /// Who may do what.
     #[command(subcommand)]
     Grants(Grants),
+    /// Posts: who carries the work where.
+    #[command(subcommand)]
+    Posts(Posts),
     /// The stream of changes.
     #[command(subcommand)]
     Events(Events),
@@ -292,39 +299,6 @@ pub(crate) struct Worklist {
     /// At most this many, the most urgent; all unless told.
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
-}
-
-/// `organizations …`, `party-organizations …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum Directory {
-    /// List them.
-    Ls {
-        /// Only those where K is V, by key or label, such as covered=none or street=观湖街道; several may be given.
-        #[arg(long = "where", value_name = "K=V")]
-        conditions: Vec<String>,
-        /// Part of a name or code.
-        #[arg(long, value_name = "TEXT")]
-        search: Option<String>,
-        /// On this day; today unless told.
-        #[arg(long, value_name = "DATE")]
-        on: Option<String>,
-        /// At most this many; all unless told.
-        #[arg(long, value_name = "N")]
-        limit: Option<usize>,
-    },
-    /// One of them.
-    Show {
-        /// Id, code or exact name.
-        key: String,
-        /// On this day; today unless told.
-        #[arg(long, value_name = "DATE")]
-        on: Option<String>,
-    },
-    /// What happened to it.
-    History {
-        /// Id, code or exact name.
-        key: String,
-    },
 }
 
 /// `events …`

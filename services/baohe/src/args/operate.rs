@@ -29,23 +29,6 @@ pub(crate) enum VerifyWhat {
     All,
 }
 
-/// `export …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum Export {
-    /// A log as stored, byte by byte; verifies offline with `verify log --file`.
-    Log {
-        /// Whose: organization or assignment.
-        #[arg(long)]
-        service: String,
-        /// The audit log instead.
-        #[arg(long)]
-        audit: bool,
-        /// Where to; stdout unless told.
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-    },
-}
-
 /// `log …`
 #[derive(Debug, Subcommand)]
 pub(crate) enum LogCommand {

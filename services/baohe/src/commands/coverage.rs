@@ -90,7 +90,8 @@ const TABLE: &[Column] = &[
     ("members_coverage", "党员纳管"),
 ];
 
-const FIELDS: &[Column] = &[
+/// What csv and xlsx have.
+pub(crate) const FIELDS: &[Column] = &[
     ("on", "日期"),
     ("known_at", "知悉于"),
     ("basis", "口径"),
@@ -143,7 +144,7 @@ fn flatten(item: &mut Value) {
 }
 
 /// Shares as columns of their own, and on each row what it is a figure of: a file goes without its command.
-fn spread(item: &mut Value, answer: &GetCoverageResponse) {
+pub(crate) fn spread(item: &mut Value, answer: &GetCoverageResponse) {
     for key in SHARES {
         for part in ["n", "of", "rate"] {
             item[format!("{key}.{part}")] = item[key][part].clone();
@@ -179,7 +180,8 @@ pub(crate) fn whole(answer: &GetCoverageResponse) -> Value {
     })
 }
 
-fn row(row: &CoverageRow) -> Value {
+/// A row of the contract.
+pub(crate) fn row(row: &CoverageRow) -> Value {
     json!({
         "key": row.key,
         "label": row.label,

@@ -1,6 +1,7 @@
 //! `events tail`: the CloudEvents of the bus, one a line, as any other subscriber gets them.
 
 use std::collections::HashSet;
+use std::io::Write;
 
 use async_nats::jetstream;
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
@@ -12,7 +13,8 @@ use crate::client::{Client, LOGS};
 use crate::exit::{Failure, UNAVAILABLE, USAGE};
 use crate::output::line;
 
-/// Which events are wanted.
+/// Which events are wanted; all unless it says.
+#[derive(Default)]
 struct Wanted {
     types: HashSet<String>,
     since: Option<chrono::DateTime<chrono::FixedOffset>>,
@@ -27,32 +29,57 @@ pub(crate) async fn run(client: &Client, args: &Events) -> Result<(), Failure> {
     if from.is_some() && services.len() != 1 {
         return Err(Failure::new(USAGE, "--from counts within one service: name it with --service"));
     }
-    if let Some(unknown) = services.iter().find(|service| !LOGS.contains(&service.as_str())) {
-        return Err(Failure::new(USAGE, format!("--service {unknown}: expected one of {}", LOGS.join(", "))));
-    }
     let since = since.as_deref().map(chrono::DateTime::parse_from_rfc3339).transpose();
     let since = since
         .map_err(|error| Failure::new(USAGE, format!("--since: {error}; write it as 2019-07-01T08:00:00+08:00")))?;
     let wanted = Wanted { types: types.iter().cloned().collect(), since };
-    let services: Vec<&str> =
-        if services.is_empty() { LOGS.to_vec() } else { services.iter().map(String::as_str).collect() };
-
     let context = connect(client).await?;
     let mut sources = Vec::new();
-    for service in services {
+    for service in named(services)? {
         let mut source = Source::open(&context, service, *from).await?;
         while source.reached < source.head {
-            source.next(&wanted).await?;
+            source.next(&wanted).await?.map_or(Ok(()), line)?;
         }
         sources.push(source.messages);
     }
     if *follow {
         let mut live = futures::stream::select_all(sources);
         while let Some(message) = live.next().await {
-            wanted.print(&message.map_err(away)?)?;
+            wanted.read(&message.map_err(away)?)?.map_or(Ok(()), line)?;
         }
     }
     Ok(())
+}
+
+/// Writes all there is of these services, of all where none is named, and tells how many events that are.
+///
+/// # Errors
+/// The bus is away, or `out` takes no more.
+pub(crate) async fn up_to_the_head(
+    client: &Client,
+    services: &[String],
+    out: &mut (impl Write + ?Sized),
+) -> Result<u64, Failure> {
+    let (context, wanted) = (connect(client).await?, Wanted::default());
+    let mut written = 0;
+    for service in named(services)? {
+        let mut source = Source::open(&context, service, None).await?;
+        while source.reached < source.head {
+            if let Some(event) = source.next(&wanted).await? {
+                writeln!(out, "{event}")?;
+                written += 1;
+            }
+        }
+    }
+    Ok(written)
+}
+
+/// The services with a stream; all unless some are named.
+fn named(services: &[String]) -> Result<Vec<&str>, Failure> {
+    if let Some(unknown) = services.iter().find(|service| !LOGS.contains(&service.as_str())) {
+        return Err(Failure::new(USAGE, format!("--service {unknown}: expected one of {}", LOGS.join(", "))));
+    }
+    Ok(if services.is_empty() { LOGS.to_vec() } else { services.iter().map(String::as_str).collect() })
 }
 
 /// One service's stream, read in order.
@@ -73,24 +100,25 @@ impl Source {
         Ok(Self { messages, reached: from - 1, head })
     }
 
-    async fn next(&mut self, wanted: &Wanted) -> Result<(), Failure> {
+    async fn next(&mut self, wanted: &Wanted) -> Result<Option<String>, Failure> {
         let message = self.messages.next().await.ok_or_else(|| away("the stream ended"))?.map_err(away)?;
         self.reached = message.info().map_err(away)?.stream_sequence;
-        wanted.print(&message)
+        wanted.read(&message)
     }
 }
 
 impl Wanted {
-    fn print(&self, message: &jetstream::Message) -> Result<(), Failure> {
+    /// The event, if it is wanted.
+    fn read(&self, message: &jetstream::Message) -> Result<Option<String>, Failure> {
         if message.payload.is_empty() {
-            return Ok(()); // nobody else's business
+            return Ok(None); // nobody else's business
         }
         let text = String::from_utf8_lossy(&message.payload);
         let event: Value = serde_json::from_str(&text).map_err(anyhow::Error::from)?;
         let typed = self.types.is_empty() || event["type"].as_str().is_some_and(|name| self.types.contains(name));
         let recorded = event["recordedtime"].as_str().and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok());
         let timely = self.since.is_none_or(|since| recorded.is_some_and(|at| at >= since));
-        if typed && timely { line(text) } else { Ok(()) }
+        Ok((typed && timely).then(|| text.into_owned()))
     }
 }
 

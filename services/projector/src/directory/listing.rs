@@ -20,7 +20,9 @@ pub(crate) trait Kind: 'static {
     /// How one is told.
     type Told: Send;
 
-    /// Its name, and what its history is about.
+    /// Its name, in the plural.
+    const NAME: &'static str;
+    /// What its history is about.
     const SUBJECT: Subject;
     /// What is read of `listed` as `l`.
     const COLUMNS: &'static str;
@@ -64,7 +66,10 @@ pub(crate) struct Listing<'a> {
     pub(crate) sought: Sought,
 }
 
-/// The first parameter after the filters of a listing.
+/// How many rows are held at a time where all are read.
+const FETCHED: usize = 200;
+
+/// The first parameter that filters of a listing are bound to.
 const FILTERS: usize = 11;
 
 impl Listing<'_> {
@@ -112,6 +117,15 @@ impl Listing<'_> {
         Ok((K::told(rows, self.when, self.reference, tx).await?, last))
     }
 
+    /// Makes ready to [`fetch`] all of them, in order, for as long as the transaction lasts.
+    pub(crate) async fn open<K: Kind>(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let ((text, id), listed, columns) = (K::ORDER, self.listed::<K>(true), K::COLUMNS);
+        let sql = format!(
+            "DECLARE exported NO SCROLL CURSOR FOR {listed} SELECT {columns} FROM listed l ORDER BY l.{text}, l.{id}"
+        );
+        self.bind(sql).execute(tx).await.map(drop)
+    }
+
     /// Those with this id, code or exact name.
     pub(crate) async fn called<K: Kind>(&self, name: &str, tx: &mut PgConnection) -> Result<Vec<K::Told>, sqlx::Error> {
         let (next, (text, id)) = (FILTERS + self.filters.len(), K::ORDER);
@@ -122,6 +136,16 @@ impl Listing<'_> {
         let rows = self.bind(sql).bind(asked).bind(name.to_owned()).fetch_all(&mut *tx).await?;
         K::told(rows, self.when, self.reference, tx).await
     }
+}
+
+/// The next of those that a listing made ready; none: these were all.
+pub(crate) async fn fetch<K: Kind>(
+    when: When,
+    reference: &Reference,
+    tx: &mut PgConnection,
+) -> Result<Vec<K::Told>, sqlx::Error> {
+    let rows = sqlx::query(AssertSqlSafe(format!("FETCH {FETCHED} FROM exported"))).fetch_all(&mut *tx).await?;
+    K::told(rows, when, reference, tx).await
 }
 
 /// The one that was asked for.

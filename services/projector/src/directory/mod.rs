@@ -13,7 +13,7 @@ mod tests;
 use runtime::Explained;
 use tonic::{Code, Status};
 
-pub(crate) use listing::{Kind, Listing, only};
+pub(crate) use listing::{Kind, Listing, fetch, only};
 pub(crate) use organizations::Organizations;
 pub(crate) use party_organizations::PartyOrganizations;
 pub(crate) use posts::Posts;

@@ -20,6 +20,7 @@ pub(crate) enum Organizations {}
 impl Kind for Organizations {
     type Told = pb::Organization;
 
+    const NAME: &'static str = "organizations";
     const SUBJECT: Subject = Subject::Unit;
     const COLUMNS: &'static str = "l.*, l.start::text AS started,
         CASE WHEN l.status IN ('deregistered', 'revoked') THEN (

@@ -22,6 +22,7 @@ pub(crate) enum PartyOrganizations {}
 impl Kind for PartyOrganizations {
     type Told = pb::PartyOrganization;
 
+    const NAME: &'static str = "party_organizations";
     const SUBJECT: Subject = Subject::Party;
     const COLUMNS: &'static str = "l.*, l.founded_on::text AS founded, l.dissolved_on::text AS dissolved,
         (SELECT above.name FROM party_organizations above WHERE above.party = l.superior AND above.known_to IS NULL

@@ -20,6 +20,7 @@ pub(crate) enum Posts {}
 impl Kind for Posts {
     type Told = pb::Post;
 
+    const NAME: &'static str = "posts";
     const SUBJECT: Subject = Subject::Post;
     const COLUMNS: &'static str = "l.*, l.valid_from::text AS begun, l.valid_to::text AS ended,
         (SELECT max(e.day)::text FROM contacts e WHERE e.holder = l.holder AND e.unit = l.unit AND e.known_to IS NULL

@@ -168,8 +168,14 @@ async fn lists(tx: &mut PgConnection) {
     assert_eq!(codes(on("2021-01-01"), &Visible::new(&one), &[], "", tx).await, ["52B"]);
     let listing = all(on("2021-01-01"), &seen);
     let (first, last) = listing.page::<Organizations>(None, 3, &mut *tx).await.unwrap();
-    let (second, end) = listing.page::<Organizations>(last.as_ref(), 3, tx).await.unwrap();
+    let (second, end) = listing.page::<Organizations>(last.as_ref(), 3, &mut *tx).await.unwrap();
     assert_eq!((first.len(), second.len(), end), (3, 1, None));
+    let mut whole = sqlx::Connection::begin(tx).await.unwrap();
+    listing.open::<Organizations>(&mut whole).await.unwrap();
+    let fetched = fetch::<Organizations>(listing.when, listing.reference, &mut whole).await.unwrap();
+    assert_eq!(fetched, [first, second].concat());
+    assert_eq!(fetch::<Organizations>(listing.when, listing.reference, &mut whole).await.unwrap(), []);
+    whole.rollback().await.unwrap();
 }
 
 async fn searches(tx: &mut PgConnection) {

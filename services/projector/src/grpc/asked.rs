@@ -8,21 +8,26 @@ use tonic::Status;
 
 use super::Directory;
 use crate::coverage::known::When;
-use crate::coverage::words::Reference;
+use crate::coverage::words::{Condition, Reference};
 use crate::directory::page::{Last, Pages};
 use crate::directory::spelling::Sought;
 use crate::directory::{Kind, Listing, Visible, not_found, only};
 use crate::history::{self, Names, sentence};
 use crate::models;
 
-/// A list that is asked for.
-pub(super) struct Asked {
+/// Which records are asked for.
+pub(super) struct Wanted {
     pub(super) conditions: Vec<pb::Condition>,
     pub(super) on: String,
     pub(super) search: String,
+    pub(super) after: Vec<Receipt>,
+}
+
+/// A page of them.
+pub(super) struct Asked {
+    pub(super) wanted: Wanted,
     pub(super) page_size: u32,
     pub(super) page_token: String,
-    pub(super) after: Vec<Receipt>,
 }
 
 /// A page of a list.
@@ -46,20 +51,17 @@ struct Same<'a> {
 impl Directory {
     /// A page of those there are.
     pub(super) async fn list<K: Kind>(&self, ticket: &Ticket, asked: Asked) -> Result<Page<K::Told>, Status> {
-        let (models, scopes) = (&self.0, scopes(ticket));
-        let conditions = asked.conditions.iter().map(|one| (one.dimension.as_str(), one.value.as_str())).collect();
-        let same = Same { kind: K::SUBJECT.key(), conditions, on: &asked.on, search: &asked.search };
+        let (models, scopes, wanted) = (&self.0, scopes(ticket), &asked.wanted);
+        let conditions = wanted.conditions.iter().map(|one| (one.dimension.as_str(), one.value.as_str())).collect();
+        let same = Same { kind: K::NAME, conditions, on: &wanted.on, search: &wanted.search };
         let list = Pages::list(&same)?;
         let after = models.pages.read(&models.pool, &asked.page_token, &list).await?;
-        let when = when(&asked.on, after.as_ref())?;
-        models::wait(&models.coverage, &asked.after, ticket).await?;
+        let when = when(&wanted.on, after.as_ref())?;
+        models::wait(&models.coverage, &wanted.after, ticket).await?;
         let mut reading = models::read(&models.coverage).await?;
         let reference = Reference::load(when, &mut reading.tx).await.map_err(status::database)?;
-        let mut invalid = Invalid::new();
-        let condition = |one: &pb::Condition| K::condition(&reference, &one.dimension, &one.value, &mut invalid);
-        let filters: Vec<_> = asked.conditions.iter().filter_map(condition).collect();
-        models::sound(invalid)?;
-        let (visible, sought) = (Visible::new(&scopes), Sought::new(&asked.search));
+        let filters = filters::<K>(&reference, &wanted.conditions)?;
+        let (visible, sought) = (Visible::new(&scopes), Sought::new(&wanted.search));
         let listing = Listing { when, visible: &visible, reference: &reference, filters: &filters, sought };
         let total = listing.count::<K>(&mut reading.tx).await.map_err(status::database)?;
         let page = listing.page::<K>(after.as_ref(), Pages::size(asked.page_size), &mut reading.tx).await;
@@ -129,12 +131,21 @@ pub(super) fn told(item: &history::Item, names: &Names) -> Result<pb::HistoryIte
     })
 }
 
-fn scopes(ticket: &Ticket) -> Scopes {
+/// The conditions of a request.
+pub(super) fn filters<K: Kind>(reference: &Reference, asked: &[pb::Condition]) -> Result<Vec<Condition>, Status> {
+    let mut invalid = Invalid::new();
+    let condition = |one: &pb::Condition| K::condition(reference, &one.dimension, &one.value, &mut invalid);
+    let filters = asked.iter().filter_map(condition).collect();
+    models::sound(invalid)?;
+    Ok(filters)
+}
+
+pub(super) fn scopes(ticket: &Ticket) -> Scopes {
     ticket.caller.scopes(Permission::DirectoryRead)
 }
 
 /// The day asked; on a further page the day of the first.
-fn when(on: &str, after: Option<&Last>) -> Result<When, Status> {
+pub(super) fn when(on: &str, after: Option<&Last>) -> Result<When, Status> {
     let mut invalid = Invalid::new();
     let on = models::day("on", on, &mut invalid);
     models::sound(invalid)?;

@@ -6,7 +6,7 @@ use runtime::{Answer, Ticket};
 use tonic::{Request, Response};
 
 use super::Directory;
-use super::asked::Asked;
+use super::asked::{Asked, Wanted};
 use crate::directory::{Organizations, PartyOrganizations, Posts};
 
 #[tonic::async_trait]
@@ -114,20 +114,20 @@ impl DirectoryService for Directory {
 impl From<pb::ListOrganizationsRequest> for Asked {
     fn from(asked: pb::ListOrganizationsRequest) -> Self {
         let pb::ListOrganizationsRequest { r#where, on, search, page_size, page_token, after } = asked;
-        Self { conditions: r#where, on, search, page_size, page_token, after }
+        Self { wanted: Wanted { conditions: r#where, on, search, after }, page_size, page_token }
     }
 }
 
 impl From<pb::ListPartyOrganizationsRequest> for Asked {
     fn from(asked: pb::ListPartyOrganizationsRequest) -> Self {
         let pb::ListPartyOrganizationsRequest { r#where, on, search, page_size, page_token, after } = asked;
-        Self { conditions: r#where, on, search, page_size, page_token, after }
+        Self { wanted: Wanted { conditions: r#where, on, search, after }, page_size, page_token }
     }
 }
 
 impl From<pb::ListPostsRequest> for Asked {
     fn from(asked: pb::ListPostsRequest) -> Self {
         let pb::ListPostsRequest { r#where, on, search, page_size, page_token, after } = asked;
-        Self { conditions: r#where, on, search, page_size, page_token, after }
+        Self { wanted: Wanted { conditions: r#where, on, search, after }, page_size, page_token }
     }
 }

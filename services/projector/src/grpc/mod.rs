@@ -4,6 +4,7 @@ mod asked;
 mod changes;
 mod coverage;
 mod directory;
+mod export;
 mod projections;
 mod worklist;
 
@@ -24,6 +25,10 @@ pub(crate) struct Worklist(pub(crate) Arc<Models>);
 /// Who is there, and what happened?
 #[derive(Clone)]
 pub(crate) struct Directory(pub(crate) Arc<Models>);
+
+/// Everybody who is there, to be taken out.
+#[derive(Clone)]
+pub(crate) struct Exports(pub(crate) Arc<Models>);
 
 /// How do the read models stand?
 #[derive(Clone)]

@@ -16,6 +16,7 @@ pub const RPCS: &[(&str, Permission)] = &[
     ("/baohe.common.v1.LogService/ListParked", Operate),
     ("/baohe.common.v1.LogService/RetryParked", Operate),
     ("/baohe.common.v1.LogService/DiscardParked", Operate),
+    ("/baohe.common.v1.LogService/RecordAct", DirectoryRead), // and only for a service that asks for somebody
     ("/baohe.common.v1.NamesService/Names", NameRead),
     ("/baohe.common.v1.ImportService/ImportLedger", LedgerImport),
     ("/baohe.common.v1.ImportService/ListBatches", LedgerImport),
@@ -73,6 +74,9 @@ pub const RPCS: &[(&str, Permission)] = &[
     ("/baohe.coverage.v1.DirectoryService/ListPosts", DirectoryRead),
     ("/baohe.coverage.v1.DirectoryService/GetPost", DirectoryRead),
     ("/baohe.coverage.v1.DirectoryService/ListPostHistory", DirectoryRead),
+    ("/baohe.coverage.v1.ExportService/ExportOrganizations", DirectoryRead),
+    ("/baohe.coverage.v1.ExportService/ExportPartyOrganizations", DirectoryRead),
+    ("/baohe.coverage.v1.ExportService/ExportPosts", DirectoryRead),
     ("/baohe.coverage.v1.ProjectionService/ListProjections", PositionRead),
     ("/baohe.coverage.v1.ProjectionService/RebuildProjection", Operate),
     ("/baohe.coverage.v1.ProjectionService/AwaitApplied", PositionRead),

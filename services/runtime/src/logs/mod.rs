@@ -65,4 +65,5 @@ impl LogService for Logs {
     async fn list_parked(&self, r: Request<ListParkedRequest>) -> Answer<ListParkedResponse> { self.parked(r.into_inner()).await.map(Response::new) }
     async fn retry_parked(&self, r: Request<RetryParkedRequest>) -> Answer<RetryParkedResponse> { self.retry(r).await.map(Response::new) }
     async fn discard_parked(&self, r: Request<DiscardParkedRequest>) -> Answer<DiscardParkedResponse> { self.discard(r).await.map(Response::new) }
+    async fn record_act(&self, r: Request<RecordActRequest>) -> Answer<RecordActResponse> { self.record(r).await.map(Response::new) }
 }

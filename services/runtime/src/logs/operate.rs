@@ -111,6 +111,18 @@ impl Logs {
         let gone = held.parking.discard(policy, event, by, reason.as_str()).await.map_err(status::database)?;
         if gone { Ok(DiscardParkedResponse {}) } else { Err(absent()) }
     }
+
+    pub(super) async fn record(&self, request: Request<RecordActRequest>) -> Result<RecordActResponse, Status> {
+        let caller = Ticket::of(&request)?.caller;
+        let RecordActRequest { service, what, ids, purpose } = request.into_inner();
+        let what = note("what", &what)?;
+        // Nobody writes entries by hand.
+        if caller.on_behalf_of().is_none() {
+            return Err(status::NOT_A_SERVICE.status());
+        }
+        self.of(&service)?.audit.acted(&caller, what.as_str(), &ids, &purpose).await?;
+        Ok(RecordActResponse {})
+    }
 }
 
 impl Held {

@@ -54,7 +54,7 @@ impl Peers {
     }
 
     /// The same ways, asking for `caller` within what is left of their time.
-    pub(crate) fn of(&self, caller: &Caller, deadline: Option<Instant>) -> Self {
+    pub fn of(&self, caller: &Caller, deadline: Option<Instant>) -> Self {
         let for_itself = caller.holder().starts_with("service/");
         let on_behalf_of = (!for_itself).then(|| caller.holder().into());
         Self { on_behalf_of, deadline, ..self.clone() }

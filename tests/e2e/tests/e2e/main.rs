@@ -6,6 +6,7 @@ mod clerk;
 mod commands;
 mod coverage;
 mod district;
+mod exports;
 mod faults;
 mod imports;
 mod liaisons;

@@ -34,7 +34,7 @@ async fn a_district_with_an_industry() -> World {
 }
 
 /// The command line in somebody's hands.
-async fn typed(world: &World, user: &str, args: &[&str]) -> Run {
+pub(crate) async fn typed(world: &World, user: &str, args: &[&str]) -> Run {
     let token = world.home().join("tokens").join(user).display().to_string();
     world.baohe(&[args, &["--token-file", &token]].concat()).await
 }

@@ -1,5 +1,7 @@
 //! Data on stdout, in the form that was asked for.
 
+mod rows;
+
 use std::io::{IsTerminal as _, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
@@ -7,6 +9,7 @@ use serde_json::Value;
 
 use crate::args::Output;
 use crate::exit::{Failure, USAGE};
+pub(crate) use rows::{Rows, Sink};
 
 /// One column: the key in the data, the label a person reads.
 pub(crate) type Column = (&'static str, &'static str);
@@ -28,16 +31,12 @@ impl Listing {
     /// # Errors
     /// stdout is closed, or a workbook would go to a terminal.
     pub(crate) fn print(&self, output: Output) -> Result<(), Failure> {
-        let mut out = std::io::stdout().lock();
-        match output {
-            Output::Json => writeln!(out, "{}", serde_json::to_string(&self.items).map_err(anyhow::Error::from)?)?,
-            Output::Jsonl => self.items.iter().try_for_each(|item| writeln!(out, "{item}"))?,
-            Output::Name => self.items.iter().try_for_each(|item| writeln!(out, "{}", plain(&item[self.name])))?,
-            Output::Csv => self.csv(&mut out)?,
-            Output::Xlsx => self.xlsx(&mut out)?,
-            Output::Table => writeln!(out, "{}", self.table())?,
+        if output == Output::Table {
+            return Ok(writeln!(std::io::stdout().lock(), "{}", self.table())?);
         }
-        Ok(())
+        let mut rows = Rows::begin(output, self.columns.clone(), self.name, stdout(output)?)?;
+        self.items.iter().try_for_each(|item| rows.write(item))?;
+        rows.finish()
     }
 
     fn table(&self) -> Table {
@@ -57,39 +56,18 @@ impl Listing {
         }
         table
     }
+}
 
-    fn csv(&self, out: &mut impl Write) -> Result<(), Failure> {
-        let fail = |error: csv::Error| Failure::from(anyhow::Error::from(error));
-        let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(self.columns.iter().map(|(key, _)| *key)).map_err(fail)?;
-        for item in &self.items {
-            writer.write_record(self.columns.iter().map(|(key, _)| harmless(&item[*key]))).map_err(fail)?;
-        }
-        Ok(writer.flush()?)
+/// stdout for rows.
+///
+/// # Errors
+/// A workbook would go to a terminal.
+pub(crate) fn stdout(output: Output) -> Result<Sink, Failure> {
+    if output == Output::Xlsx && std::io::stdout().is_terminal() {
+        let why = "-o xlsx writes a file to stdout: redirect it, as in `… -o xlsx > out.xlsx`";
+        return Err(Failure::new(USAGE, why));
     }
-
-    fn xlsx(&self, out: &mut impl Write) -> Result<(), Failure> {
-        if std::io::stdout().is_terminal() {
-            return Err(Failure::new(
-                USAGE,
-                "-o xlsx writes a file to stdout: redirect it, as in `… -o xlsx > out.xlsx`",
-            ));
-        }
-        let fail = |error: rust_xlsxwriter::XlsxError| Failure::from(anyhow::Error::from(error));
-        let mut book = rust_xlsxwriter::Workbook::new();
-        let sheet = book.add_worksheet();
-        for (column, (key, label)) in (0u16..).zip(&self.columns) {
-            sheet.write_string(0, column, *label).map_err(fail)?;
-            for (row, item) in (1u32..).zip(&self.items) {
-                match item[*key].as_f64() {
-                    Some(number) => sheet.write_number(row, column, number).map_err(fail)?,
-                    None => sheet.write_string(row, column, plain(&item[*key])).map_err(fail)?,
-                };
-            }
-        }
-        out.write_all(&book.save_to_buffer().map_err(fail)?)?;
-        Ok(())
-    }
+    Ok(Box::new(std::io::BufWriter::new(std::io::stdout())))
 }
 
 /// Writes one JSON document to stdout.
@@ -123,10 +101,4 @@ fn plain(value: &Value) -> String {
         Value::Object(fields) => fields.get("name").map(plain).unwrap_or_default(),
         Value::Number(number) => number.to_string(),
     }
-}
-
-/// A cell that a spreadsheet program does not take for a formula.
-fn harmless(value: &Value) -> String {
-    let text = if value.is_null() { String::new() } else { plain(value) };
-    if value.is_string() && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
