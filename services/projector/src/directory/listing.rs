@@ -144,7 +144,9 @@ pub(crate) async fn fetch<K: Kind>(
     reference: &Reference,
     tx: &mut PgConnection,
 ) -> Result<Vec<K::Told>, sqlx::Error> {
-    let rows = sqlx::query(AssertSqlSafe(format!("FETCH {FETCHED} FROM exported"))).fetch_all(&mut *tx).await?;
+    // Not kept prepared: the next cursor of this name has other columns.
+    let next = sqlx::query(AssertSqlSafe(format!("FETCH {FETCHED} FROM exported"))).persistent(false);
+    let rows = next.fetch_all(&mut *tx).await?;
     K::told(rows, when, reference, tx).await
 }
 

@@ -170,12 +170,27 @@ async fn lists(tx: &mut PgConnection) {
     let (first, last) = listing.page::<Organizations>(None, 3, &mut *tx).await.unwrap();
     let (second, end) = listing.page::<Organizations>(last.as_ref(), 3, &mut *tx).await.unwrap();
     assert_eq!((first.len(), second.len(), end), (3, 1, None));
-    let mut whole = sqlx::Connection::begin(tx).await.unwrap();
+    let mut whole = sqlx::Connection::begin(&mut *tx).await.unwrap();
     listing.open::<Organizations>(&mut whole).await.unwrap();
     let fetched = fetch::<Organizations>(listing.when, listing.reference, &mut whole).await.unwrap();
     assert_eq!(fetched, [first, second].concat());
     assert_eq!(fetch::<Organizations>(listing.when, listing.reference, &mut whole).await.unwrap(), []);
     whole.rollback().await.unwrap();
+    let mut street = sqlx::Connection::begin(&mut *tx).await.unwrap();
+    let seen = Visible::new(&Scopes { divisions: vec![Division::parse("440309001").unwrap()], ..Scopes::default() });
+    let filters = [is("covered", "none")];
+    let listing = Listing { filters: &filters, sought: Sought::new("tongming"), ..all(on("2021-01-01"), &seen) };
+    listing.open::<Organizations>(&mut street).await.unwrap();
+    let fetched = fetch::<Organizations>(listing.when, listing.reference, &mut street).await.unwrap();
+    assert_eq!(fetched.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["53D"]);
+    street.rollback().await.unwrap();
+    // Another kind on the same connection.
+    let mut parties = sqlx::Connection::begin(&mut *tx).await.unwrap();
+    let listing = all(on("2021-01-01"), &seen);
+    listing.open::<PartyOrganizations>(&mut parties).await.unwrap();
+    let fetched = fetch::<PartyOrganizations>(listing.when, listing.reference, &mut parties).await.unwrap();
+    assert_eq!(fetched.len(), 1);
+    parties.rollback().await.unwrap();
 }
 
 async fn searches(tx: &mut PgConnection) {
