@@ -164,8 +164,7 @@ mod tests {
         let mut rows = Rows::begin(output, columns, "name", Box::new(page.clone())).unwrap();
         items.iter().for_each(|item| rows.write(item).unwrap());
         rows.finish().unwrap();
-        let bytes = page.0.lock().unwrap().clone();
-        bytes
+        std::mem::take(&mut *page.0.lock().unwrap())
     }
 
     fn text(output: Output, items: &[Value]) -> String {
@@ -188,12 +187,12 @@ mod tests {
             [json!({ "name": "=HYPERLINK(1)" }), json!({ "name": ["+86", "x"] }), json!({ "name": { "name": "＝1" } })];
         assert_eq!(text(Output::Csv, &items), "name,n\n'=HYPERLINK(1),\n'+86、x,\n'＝1,\n");
         let book = written(Output::Xlsx, &items);
-        let form = ledger_free_text(&book);
-        assert!(form.contains("=HYPERLINK(1)") && !form.contains("<f>"), "{form}");
+        let sheet = stored(&book);
+        assert!(sheet.contains("=HYPERLINK(1)") && !sheet.contains("<f>"), "{sheet}");
     }
 
     /// The one sheet of a workbook as it is stored.
-    fn ledger_free_text(book: &[u8]) -> String {
+    fn stored(book: &[u8]) -> String {
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
         std::io::read_to_string(archive.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap()
     }

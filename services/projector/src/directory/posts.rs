@@ -32,7 +32,7 @@ impl Kind for Posts {
     fn listed(when: When, visible: &Visible) -> String {
         format!(
             "SELECT o.post, o.holder, o.kind, o.valid_from, o.valid_to, s.unit, s.street, n.code, n.name
-             FROM posts o JOIN states s ON s.unit = o.unit JOIN organizations n ON n.unit = o.unit AND {}
+             FROM posts o JOIN lined s ON s.unit = o.unit JOIN organizations n ON n.unit = o.unit AND {}
              WHERE {} AND {}",
             when.organization("n"),
             when.assignment("o"),

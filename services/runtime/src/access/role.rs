@@ -90,7 +90,9 @@ pub const ROLES: &[Entry] = &[
         name: "系统管理员",
         permits: &[PositionRead, LogRead, LogVerify, LogExport, Operate],
     },
-    Entry { role: Role::Security, key: "security", name: "安全管理员", permits: &[PositionRead, LogRead, GrantWrite] },
+    Entry {
+        role: Role::Security, key: "security", name: "安全管理员", permits: &[PositionRead, LogRead, GrantWrite]
+    },
     Entry {
         role: Role::Auditor,
         key: "auditor",
