@@ -88,14 +88,11 @@ fn the_tables_are_what_a_replay_up_to_any_positions_gives() {
             ("UPDATE contacts SET kind = 'x' WHERE known_from = 1", at.assignment > 0),
             ("UPDATE member_differences SET placed = placed + 1 WHERE known_from = 1 AND part = 0", at.membership > 0),
         ];
-        for (spoil, is_known) in wrong {
-            sqlx::raw_sql("SAVEPOINT as_told").execute(&mut *tx).await.unwrap();
-            let changed = sqlx::query(spoil).execute(&mut *tx).await.unwrap().rows_affected();
-            let mut found = Found::default();
-            replay.compare_coverage(at, &mut *tx, &mut found).await.unwrap();
-            prop_assert_eq!(found.differences.is_empty(), changed == 0 || !is_known, "{}", spoil);
-            sqlx::raw_sql("ROLLBACK TO as_told").execute(&mut *tx).await.unwrap();
-        }
+        let (spoil, is_known) = wrong[known.0 % wrong.len()];
+        let changed = sqlx::query(spoil).execute(&mut *tx).await.unwrap().rows_affected();
+        let mut found = Found::default();
+        replay.compare_coverage(at, tx, &mut found).await.unwrap();
+        prop_assert_eq!(found.differences.is_empty(), changed == 0 || !is_known, "{}", spoil);
         Ok(())
     });
 }
