@@ -47,6 +47,7 @@ pub(crate) const CODES: &[Explained] = &[
     refusal("location.incomplete", Code::InvalidArgument, "经度和纬度须一起填写", "longitude and latitude come together"),
     refusal("party_organization.upgrade_incomplete", Code::InvalidArgument, "原类别和升格日期须一起填写", "the former kind and the day of the upgrade come together"),
     refusal("party_organization.many_units", Code::Ok, "联合党支部单位较多：已录入，请核对", "a joint branch with many units: taken down, please check"),
+    refusal("party_organization.overlap_in_the_past", Code::Ok, "该单位过去有一段时间同时属于两个党组织：已录入，请核对起止日期", "in the past the unit had two Party organizations at the same time: taken down, check the days"),
     refusal("party_organization.unit_taken", Unfit, "该单位同期已有党组织", "the unit has a Party organization at that time"),
     refusal("party_organization.affiliated_elsewhere", Unfit, "该单位同期已纳入其他党组织管理", "the unit is affiliated to another Party organization at that time"),
     refusal("party_organization.same_name", Unfit, "另一个党组织已用这个名称和成立日期", "another Party organization has this name and founding day"),

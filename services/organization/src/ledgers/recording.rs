@@ -1,6 +1,6 @@
 //! The two ledgers as imports see them: how a row is read, ordered, and becomes a command.
 
-use imports::{Asked, Order, Recording, Setting, Trouble};
+use imports::{Asked, Order, Recording, Setting, Trouble, Wrong};
 use kernel::{Id, Key, Target};
 use ledger::{Form, Row as Cells, Seen};
 use runtime::{Known, Permission, status};
@@ -10,6 +10,7 @@ use vocabulary::{OrganizationId, PartyOrganizationId, Scoped as _};
 
 use super::organizations;
 use super::party_organizations::order::{order, units};
+use super::party_organizations::overlap::overlaps;
 use super::party_organizations::{self, AFFILIATED, LEAD, NAME, SUPERIOR, UNITS};
 use crate::domain::organization::{self, LIFE, Organization, Record, Row};
 use crate::domain::party_organization::{self as party, PartyOrganization};
@@ -94,6 +95,16 @@ impl Recording for PartyOrganizations {
         let record = draft.resolve(look, known, PartyOrganizationId::new(fresh), home(setting.facts)?).await;
         let record = record.map_err(|unresolved| rejected(unresolved, column_of))?;
         Ok((target(known), party::Command::Record(Box::new(record))))
+    }
+
+    async fn warnings(
+        setting: Setting<'_>,
+        (): &(),
+        _: &Draft,
+        command: &party::Command,
+    ) -> Result<Vec<Wrong>, Trouble> {
+        let party::Command::Record(record) = command else { return Ok(Vec::new()) };
+        overlaps(setting, record).await
     }
 
     fn column(code: &'static str) -> Option<&'static str> {

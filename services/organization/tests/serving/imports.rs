@@ -184,6 +184,39 @@ async fn party_organizations_come_in_their_order_and_contradictions_are_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_at_one_time_are_refused_today_and_reported_where_they_are_past() {
+    let world = Serving::start(SERVICES).await;
+    let units = csv(HEADINGS, &[&format!("{ONE},观湖义工联,社会团体,观湖,2010.3,5,,,,2019-01-01")]);
+    import(&world, "owner", organizations(), &units).await.unwrap();
+    let file = csv(
+        "党组织名称,类别,建立单位,纳入管理单位,纳入日期,成立日期,撤销日期",
+        &[
+            &format!("中共观湖义工联第一支部,党支部,{ONE},,,2011-01-01,2014-01-01"),
+            &format!("中共观湖义工联第二支部,党支部,{ONE},,,2013-01-01,2015-01-01"),
+            &format!("中共观湖义工联第三支部,党支部,{ONE},,,2015-01-01,"),
+            &format!("中共观湖甲支部,党支部,,{ONE},2011-01-01,2011-01-01,2012-01-01"),
+            &format!("中共观湖乙支部,党支部,,{ONE},2011-06-01,2011-01-01,2013-01-01"),
+        ],
+    );
+    let dry = pb::ImportDescription { dry_run: true, ..party_organizations() };
+    let (said, _) = import(&world, "owner", dry, &file).await.unwrap();
+    let (done, _) = import(&world, "owner", party_organizations(), &file).await.unwrap();
+    assert_eq!((counts(&done), &said.findings), ([5, 0, 0, 0], &done.findings));
+    let overlaps = done.findings.iter().filter(|found| found.code == "party_organization.overlap_in_the_past");
+    let overlaps: Vec<_> = overlaps
+        .map(|found| (found.row, found.column.as_str(), found.severity.as_str(), found.message.as_str()))
+        .collect();
+    let [(3, "建立单位", "warning", second), (6, "纳入管理单位", "warning", other)] = overlaps[..] else {
+        panic!("{overlaps:?}")
+    };
+    assert!(second.contains("中共观湖义工联第一支部") && other.contains("中共观湖甲支部"));
+    let today = csv("党组织名称,类别,建立单位,成立日期", &[&format!("中共观湖义工联第四支部,党支部,{ONE},2016-01-01")]);
+    let (refused, _) = import(&world, "owner", party_organizations(), &today).await.unwrap();
+    assert_eq!(errors(&refused), [(2, "party_organization.unit_taken")]);
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn all_or_nothing_is_what_it_says_and_rows_are_permitted_one_by_one() {
     let world = Serving::start(SERVICES).await;
     let rows = [

@@ -7,7 +7,6 @@ use super::row::{Address, Classification, Papers, Record, Row, Supervision, Surv
 use super::state::Known;
 use super::{Refusal, contact, status};
 
-
 /// It was not on record. Its registration is the day it began; without one, today is.
 pub(super) fn first(record: &Record, today: Day) -> Result<Vec<Event>, Refusal> {
     let row = &record.row;

@@ -7,7 +7,6 @@ use super::events::{Correction, Event, Units};
 use super::row::{Code, Kind, Seat, Span, Term};
 use super::{AFFILIATED, CODE, NAME, NAMED, SUPERIOR, TOP, UNIT};
 
-
 /// A Party organization on record: what decisions need, and the row's fields to tell change from no change.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Known {

@@ -1,6 +1,7 @@
 //! The ledger of Party organizations (党组织台账): its columns, how a row is read, and in which order rows are taken down.
 
 pub(super) mod order;
+pub(super) mod overlap;
 mod read;
 
 use ledger::{Column, Form};
