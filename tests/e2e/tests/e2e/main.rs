@@ -10,6 +10,7 @@ mod exports;
 mod faults;
 mod imports;
 mod liaisons;
+mod lines;
 mod recorder;
 mod scopes;
 mod serve;
