@@ -99,8 +99,8 @@ impl Record {
             }
         }
         self.row.workplace.as_ref().map_or(Ok(()), Unit::lives)?;
-        let parties = self.row.home.as_ref().and_then(HomeOf::party).into_iter().chain(&self.row.manager);
-        parties.map(Party::lives).collect()
+        let mut parties = self.row.home.as_ref().and_then(HomeOf::party).into_iter().chain(&self.row.manager);
+        parties.try_for_each(Party::lives)
     }
 
     /// Since when they are in the register: as the row says; else since they joined, their organization was on record
