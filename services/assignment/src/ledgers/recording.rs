@@ -12,7 +12,7 @@ use vocabulary::{HolderId, Name};
 
 use super::posts::{self, CONTACT, FROM, ORGANIZATIONS, UNTIL};
 use super::shared;
-use crate::domain::post_holder::{Command, INSTRUCTOR, Kind, LIAISON, PERSON, PostHolder, Unit};
+use crate::domain::post_holder::{Command, INSTRUCTOR, Kind, LIAISON, PostHolder, Unit};
 use crate::requests::codes::{UNIT_ABSENT, UNIT_AMBIGUOUS};
 use crate::requests::{Looked, Row, found, look_up, record};
 
@@ -122,7 +122,6 @@ impl Recording for Posts {
             LIAISON => second(SECOND_LIAISON, "联络员", "a liaison"),
             INSTRUCTOR => second(SECOND_INSTRUCTOR, "指导员", "an instructor"),
             // Somebody recorded this person just now: found when looked for once more.
-            PERSON => Trouble::Changed,
             _ => Trouble::Changed,
         })
     }

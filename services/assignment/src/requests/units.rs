@@ -41,24 +41,20 @@ pub(crate) async fn look_up(names: &[UnitName], facts: &Facts) -> Result<Vec<Loo
     // By id first: whom a guard is for is known only then.
     let found = ask(names.iter().map(by), facts).await?;
     let ids: Vec<Option<OrganizationId>> = found.iter().map(|unit| unit.id.parse().ok()).collect();
-    let mut seen = Vec::with_capacity(ids.len());
-    for id in &ids {
-        seen.push(match id {
-            Some(id) => facts.log.guard(&news_of(*id)).await.map_err(status::unread)?,
-            None => 0,
-        });
-    }
+    let keys: Vec<_> = ids.iter().flatten().copied().map(news_of).collect();
+    let guards = facts.log.guards(&keys).await.map_err(status::unread)?;
     // And once more: what is relied on was looked up after the guards were read.
     let again = ask(ids.iter().flatten().map(|id| By::Id(id.to_string())), facts).await?;
     let mut again = again.into_iter();
     let mut looked = Vec::with_capacity(found.len());
-    for ((first, id), seen) in found.iter().zip(&ids).zip(seen) {
+    for (first, id) in found.iter().zip(&ids) {
         looked.push(match id {
             None if first.ambiguous => Looked::Ambiguous,
             None => Looked::Absent,
             Some(id) => match again.next().filter(|unit| !unit.id.is_empty()) {
                 None => Looked::Absent,
                 Some(unit) => {
+                    let seen = guards.get(&news_of(*id)).copied().unwrap_or_default();
                     Looked::One(Box::new(understood(*id, seen, &unit).ok_or_else(|| UNIT_UNREADABLE.status())?))
                 }
             },

@@ -1,6 +1,7 @@
 //! Posts as they are really served: PostgreSQL, NATS, gRPC, the organization service beside.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
+mod ledgers;
 mod moves;
 mod names;
 mod posts;

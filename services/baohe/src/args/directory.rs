@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::posts::{AssignPost, ContactPost, EndPost};
+
 /// `organizations …`, `party-organizations …`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Directory {
@@ -20,14 +22,42 @@ pub(crate) enum Directory {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Posts {
     /// List those held on a day; also where holder=ID or organization=NAME.
-    Ls(List),
+    Ls {
+        /// Which of them.
+        #[command(flatten)]
+        list: List,
+        /// With the holders' names.
+        #[command(flatten)]
+        names: WithNames,
+    },
     /// One of them.
-    Show(One),
+    Show {
+        /// Which one.
+        #[command(flatten)]
+        one: One,
+        /// With the holder's name.
+        #[command(flatten)]
+        names: WithNames,
+    },
     /// What happened to it.
     History {
         /// Its id.
         key: String,
     },
+    /// Somebody takes on a post.
+    Assign(AssignPost),
+    /// A post ends.
+    End(EndPost),
+    /// A holder was in contact with an organization: evidence that its coverage is effective.
+    Contact(ContactPost),
+}
+
+/// Names are shown for a purpose.
+#[derive(Debug, Args)]
+pub(crate) struct WithNames {
+    /// Show names, too; why goes on record before they are shown.
+    #[arg(long, value_name = "PURPOSE")]
+    pub(crate) names_for: Option<String>,
 }
 
 /// Which of them.

@@ -3,6 +3,7 @@
 mod directory;
 mod export;
 mod operate;
+mod posts;
 mod reference;
 
 use std::path::PathBuf;
@@ -10,11 +11,12 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use self::directory::{Directory, List, One, Posts};
+pub(crate) use self::directory::{Directory, List, One, Posts, WithNames};
 pub(crate) use self::export::{Export, ExportList};
 pub(crate) use self::operate::{
     ConfigCommand, Demo, LogCommand, ParkedCommand, ProjectionCommand, Settings, Verify, VerifyWhat,
 };
+pub(crate) use self::posts::{AssignPost, ContactKind, ContactPost, EndPost, PostKind};
 pub(crate) use self::reference::{Bodies, Body, Grants, Lines, Parameters};
 use crate::catalog::{self, Ledger};
 use crate::exit::Lang;

@@ -11,6 +11,7 @@ mod faults;
 mod imports;
 mod liaisons;
 mod lines;
+mod posts;
 mod recorder;
 mod scopes;
 mod serve;

@@ -10,13 +10,16 @@ use serde_json::{Value, json};
 
 pub(crate) use self::kinds::{Exports, Kind, Organizations, PartyOrganizations, Posts, Wanted};
 use self::kinds::{Named, Page, Service};
-use crate::args::{Directory, List, One, Output, Posts as PostsArgs};
+use crate::args::{Directory, List, One, Output, Posts as PostsArgs, WithNames};
 use crate::client::{ANSWER_LIMIT, Client};
-use crate::commands::conditions;
+use crate::commands::{conditions, names, posts};
 use crate::exit::Failure;
 use crate::output::{Column, Listing, document};
 
 const PAGE: u32 = 1000;
+
+/// With names.
+const NAMED: [Column; 2] = [("holder_name", "姓名"), ("holder_telephone", "手机")];
 
 const HISTORY: &[Column] = &[("effective", "生效"), ("recorded", "记录"), ("text_zh", "事项"), ("by", "来源")];
 const HISTORY_EN: &[Column] =
@@ -40,9 +43,23 @@ pub(crate) async fn run<K: Kind>(client: &Client, args: &Directory, output: Outp
 /// What the server refuses.
 pub(crate) async fn posts(client: &Client, args: &PostsArgs, output: Output) -> Result<(), Failure> {
     match args {
-        PostsArgs::Ls(list) => ls::<Posts>(client, list, output).await,
-        PostsArgs::Show(wanted) => show::<Posts>(client, wanted, output).await,
+        PostsArgs::Ls { list, names } => {
+            let mut items = listed::<Posts>(client, list).await?;
+            let mut columns = Posts::COLUMNS.to_vec();
+            if named(client, &mut items, names).await? {
+                columns.extend(NAMED);
+            }
+            Listing { columns, items, name: "id" }.print(output)
+        }
+        PostsArgs::Show { one: wanted, names } => {
+            let (mut value, as_of) = shown::<Posts>(client, wanted).await?;
+            named(client, std::slice::from_mut(&mut value), names).await?;
+            one(value, as_of.as_ref(), output)
+        }
         PostsArgs::History { key } => history::<Posts>(client, key, output).await,
+        PostsArgs::Assign(args) => posts::assign(client, args).await,
+        PostsArgs::End(args) => posts::end(client, args).await,
+        PostsArgs::Contact(args) => posts::contact(client, args).await,
     }
 }
 
@@ -51,6 +68,10 @@ fn service(client: &Client) -> Service {
 }
 
 async fn ls<K: Kind>(client: &Client, list: &List, output: Output) -> Result<(), Failure> {
+    Listing { columns: K::COLUMNS.to_vec(), items: listed::<K>(client, list).await?, name: "id" }.print(output)
+}
+
+async fn listed<K: Kind>(client: &Client, list: &List) -> Result<Vec<Value>, Failure> {
     let most = list.limit.unwrap_or(usize::MAX);
     let wanted = Wanted {
         conditions: conditions(&list.conditions)?,
@@ -70,14 +91,33 @@ async fn ls<K: Kind>(client: &Client, list: &List, output: Output) -> Result<(),
         page_token = next;
     }
     items.truncate(most);
-    Listing { columns: K::COLUMNS.to_vec(), items, name: "id" }.print(output)
+    Ok(items)
+}
+
+/// Puts the holders' names into posts, where somebody said what for: whether they did.
+async fn named(client: &Client, items: &mut [Value], asked: &WithNames) -> Result<bool, Failure> {
+    let Some(purpose) = &asked.names_for else { return Ok(false) };
+    let mut holders: Vec<String> = items.iter().filter_map(|post| post["holder"].as_str()).map(str::to_owned).collect();
+    holders.sort_unstable();
+    holders.dedup();
+    let names = names::of(client, "assignment", &holders, purpose).await?;
+    for post in items {
+        let name = post["holder"].as_str().and_then(|holder| names.get(holder));
+        post["holder_name"] = json!(name.map(|told| &told.name));
+        post["holder_telephone"] = json!(name.map(|told| &told.telephone));
+    }
+    Ok(true)
 }
 
 async fn show<K: Kind>(client: &Client, wanted: &One, output: Output) -> Result<(), Failure> {
+    let (value, as_of) = shown::<K>(client, wanted).await?;
+    one(value, as_of.as_ref(), output)
+}
+
+async fn shown<K: Kind>(client: &Client, wanted: &One) -> Result<(Value, Option<AsOf>), Failure> {
     let (key, on) = (wanted.key.clone(), wanted.on.clone().unwrap_or_default());
     let wanted = Named { key, on, after: client.heads().await? };
-    let (value, as_of) = K::show(&mut service(client), wanted).await.map_err(client.failed())?;
-    one(value, as_of.as_ref(), output)
+    K::show(&mut service(client), wanted).await.map_err(client.failed())
 }
 
 async fn history<K: Kind>(client: &Client, key: &str, output: Output) -> Result<(), Failure> {
