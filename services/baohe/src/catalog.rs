@@ -8,7 +8,8 @@ pub const CATALOG: &[&dyn Service] =
     &[&organization::Service, &membership::Service, &assignment::Service, &projector::Service];
 
 /// The ledgers by the service that takes them, in the order in which they are brought in.
-const LEDGERS: &[(&str, &[&Form])] = &[("organization", organization::FORMS), ("assignment", assignment::FORMS)];
+const LEDGERS: &[(&str, &[&Form])] =
+    &[("organization", organization::FORMS), ("membership", membership::FORMS), ("assignment", assignment::FORMS)];
 
 /// A ledger and the service that takes it.
 #[derive(Debug, Clone, Copy)]

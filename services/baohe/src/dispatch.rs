@@ -8,8 +8,8 @@ use crate::args::{Cli, Command, ConfigCommand, CoverageCommand, Import, ImportCo
 use crate::client::Client;
 use crate::commands::directory::{Organizations, PartyOrganizations};
 use crate::commands::{
-    changes, coverage, demo, directory, events, explain, export, import, operate, reference, serve, settings, template,
-    verify, worklist,
+    changes, coverage, demo, directory, events, explain, export, import, members, operate, reference, serve, settings,
+    template, verify, worklist,
 };
 use crate::exit::{Failure, INTERRUPTED, Lang};
 use crate::output::note;
@@ -74,6 +74,7 @@ async fn ask(client: &Client, command: &Command, output: Output) -> Result<(), F
         Command::Organizations(args) => directory::run::<Organizations>(client, args, output).await,
         Command::PartyOrganizations(args) => directory::run::<PartyOrganizations>(client, args, output).await,
         Command::Posts(args) => directory::posts(client, args, output).await,
+        Command::Members(args) => members::run(client, args, output).await,
         Command::Events(args) => events::run(client, args).await,
         Command::Verify(args) => verify::run(client, args, output).await,
         Command::Export(args) => export::run(client, args, output).await,

@@ -11,7 +11,9 @@ use crate::domain::counts::{Category, Counts, Seat, Span};
 use crate::domain::person::personal::{
     Education, Ethnicity, IdentityNumber, PersonName, Profile, ProfileChange, Sex, Telephone,
 };
-use crate::domain::person::{Correction, EndReason, Event, Home, Manager, PartySeat, Standing, Why, Workplace};
+use crate::domain::person::{
+    Correction, EndReason, Event, Home, Manager, Membership, PartySeat, Since, Standing, Why, Workplace,
+};
 use crate::domain::unit_membership;
 
 fn day(text: &str) -> Day {
@@ -61,6 +63,20 @@ fn profile_change() -> ProfileChange {
     ProfileChange { name: Some(name), by_name: Some(by_name), sex, ethnicity, education, telephone }
 }
 
+fn membership() -> Membership {
+    let from = day("2018-01-01");
+    Membership {
+        standing: standing(),
+        from,
+        workplaces: vec![Since { from, value: None }, Since { from: day("2018-03-01"), value: Some(workplace()) }],
+        homes: vec![Since { from, value: Some(Home::Here(party())) }],
+        managers: vec![Since { from, value: Manager::Nobody }],
+        floating: vec![Since { from, value: true }],
+        contact_lost: Some(day("2019-05-01")),
+        ended: Some((day("2019-06-01"), EndReason::StruckOff)),
+    }
+}
+
 fn spans() -> Vec<Span> {
     let (new, full) = (Counts::one(Category::Probationary, true), Counts::one(Category::Floating, false));
     let turn = day("2019-03-01");
@@ -97,6 +113,7 @@ fn persons() -> Vec<Event> {
         Event::ContactFound { on },
         Event::ProfileChanged { person, profile: profile_change() },
         Event::Corrected { as_of: on, correction },
+        Event::Restored { membership: membership() },
         Event::WorkplaceMoved { organization: organization(), seat: seat() },
         Event::PartyOrganizationMoved { party: party() },
         Event::Counted { organization: organization(), seat: seat(), differences: spans() },

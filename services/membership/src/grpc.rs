@@ -8,7 +8,7 @@ use tonic::Request;
 
 use crate::domain::person::Person;
 use crate::domain::unit_membership::UnitMembership;
-use crate::erasure::Erasure;
+use crate::names::Erasure;
 
 /// Serves `baohe.membership.v1.MembershipService`.
 pub(crate) struct Memberships {

@@ -1,16 +1,23 @@
 #![doc = include_str!("../README.md")]
 
 mod domain;
-mod erasure;
+
 #[cfg(test)]
 mod golden;
 mod grpc;
+mod ledgers;
+mod names;
 mod policies;
 mod publish;
+mod register;
 mod requests;
 
+pub use ledgers::FORMS;
+use proto::membership::v1::member_register_service_server::MemberRegisterServiceServer;
 use proto::membership::v1::membership_service_server::MembershipServiceServer;
 use runtime::{Base, Desk, Explained, Parts};
+
+use crate::domain::person::Person;
 
 /// The membership service.
 #[derive(Debug)]
@@ -25,16 +32,19 @@ impl runtime::Service for Service {
         let memberships = grpc::Memberships {
             persons: Desk::new(base)?,
             registers: Desk::new(base)?,
-            erasure: erasure::Erasure(base.log()?.clone()),
+            erasure: names::Erasure(base.log()?.clone()),
         };
-        Parts::default()
+        let parts = Parts::default()
             .aggregate(publish::person)
             .aggregate(publish::unit_membership)
             .grpc(MembershipServiceServer::new(memberships))
+            .grpc(MemberRegisterServiceServer::new(register::Register::new(base)?))
+            .names::<Person>(base)?
             .policy(base, policies::CountWhoeverChanged)?
             .policy(base, policies::FollowOrganizations)?
             .policy(base, policies::KeepRegistersWithTheirOrganizations)?
-            .policy(base, policies::FollowPartyOrganizations)
+            .policy(base, policies::FollowPartyOrganizations)?;
+        Ok(ledgers::shelf(base).put_into(parts))
     }
 
     fn explains(&self) -> &'static [Explained] {

@@ -27,6 +27,7 @@ pub(crate) fn person(told: &Recorded<person::Event>) -> Announcement {
         | Event::ContactFound { .. }
         | Event::ProfileChanged { .. }
         | Event::Corrected { .. }
+        | Event::Restored { .. }
         | Event::WorkplaceMoved { .. }
         | Event::PartyOrganizationMoved { .. }
         | Event::Counted { .. }

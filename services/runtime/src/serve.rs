@@ -132,7 +132,7 @@ impl Process<'_> {
             explains: service.explains(),
             logs: logs.clone(),
         };
-        let Parts { routes, shares, aggregates, tasks, bootstrap } = service.parts(&base)?;
+        let Parts { routes, shares, aggregates, tasks, own_policies, bootstrap } = service.parts(&base)?;
         if let Some(bootstrap) = bootstrap {
             bootstrap.await.context("what must be there from the beginning cannot be recorded")?;
         }
@@ -156,7 +156,7 @@ impl Process<'_> {
                 })
             };
             self.crew.supervise(Stage::Relay, format!("{name}/relay"), Arc::new(begin));
-            self.held.push(Held { log, audit, aggregates, relay, parking: Parking::new(store.pool) });
+            self.held.push(Held { log, audit, aggregates, relay, parking: Parking::new(store.pool), own_policies });
         }
         Ok(())
     }

@@ -122,6 +122,8 @@ pub struct Parts {
     pub(crate) shares: Vec<(Part, Join)>,
     pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) tasks: Vec<Task>,
+    /// Its policies that hear its own log.
+    pub(crate) own_policies: Vec<&'static str>,
     pub(crate) bootstrap: Option<BoxFuture<'static, anyhow::Result<()>>>,
 }
 
@@ -180,7 +182,8 @@ impl Parts {
     ///
     /// # Errors
     /// The service has no log.
-    pub fn policy<P: Policy>(self, base: &Base, policy: P) -> anyhow::Result<Self> {
+    pub fn policy<P: Policy>(mut self, base: &Base, policy: P) -> anyhow::Result<Self> {
+        self.own_policies.extend((P::SOURCE == base.name).then_some(P::NAME));
         let reactor = Reactor::new(policy, base.log()?.clone(), base.jetstream.clone(), |_: &P::Decider| Ok(()));
         Ok(self.staged(P::NAME, Stage::Policy, move |stop| {
             let reactor = reactor.clone();

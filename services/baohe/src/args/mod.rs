@@ -2,6 +2,7 @@
 
 mod directory;
 mod export;
+mod members;
 mod operate;
 mod posts;
 mod reference;
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::directory::{Directory, List, One, Posts, WithNames};
 pub(crate) use self::export::{Export, ExportList};
+pub(crate) use self::members::Members;
 pub(crate) use self::operate::{
     ConfigCommand, Demo, LogCommand, ParkedCommand, ProjectionCommand, Settings, Verify, VerifyWhat,
 };
@@ -108,6 +110,9 @@ pub(crate) enum Command {
     /// Posts: who carries the work where.
     #[command(subcommand)]
     Posts(Posts),
+    /// The register of Party members.
+    #[command(subcommand)]
+    Members(Members),
     /// The stream of changes.
     #[command(subcommand)]
     Events(Events),
@@ -160,7 +165,7 @@ pub(crate) struct Up {
 /// `serve`
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Which: organization, assignment, projector.
+    /// Which: organization, membership, assignment, projector.
     #[arg(required = true)]
     pub(crate) services: Vec<String>,
     /// Where the configuration comes from.

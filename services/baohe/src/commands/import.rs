@@ -9,7 +9,8 @@ use proto::common::v1::import_ledger_request::Part;
 use proto::common::v1::import_ledger_response::Part as Answer;
 use proto::common::v1::import_service_client::ImportServiceClient;
 use proto::common::v1::{
-    AwaitPublishedRequest, Finding, ImportDescription, ImportLedgerRequest, ImportProgress, ImportReport, Receipt,
+    AwaitHeardRequest, AwaitPublishedRequest, Finding, ImportDescription, ImportLedgerRequest, ImportProgress,
+    ImportReport, ReadHeadRequest, Receipt,
 };
 use proto::coverage::v1::AwaitAppliedRequest;
 use proto::coverage::v1::projection_service_client::ProjectionServiceClient;
@@ -165,7 +166,8 @@ pub(crate) async fn visible(client: &Client, receipts: &[Receipt]) -> Result<boo
             request.set_timeout(VISIBLE_WITHIN);
             client.logs().await_published(request).await.map_err(client.failed())?;
         }
-        let mut request = tonic::Request::new(AwaitAppliedRequest { receipts: receipts.to_vec() });
+        let receipts = followed(client, receipts).await?;
+        let mut request = tonic::Request::new(AwaitAppliedRequest { receipts });
         request.set_timeout(VISIBLE_WITHIN);
         let mut projections = ProjectionServiceClient::new(client.connection.clone());
         projections.await_applied(request).await.map_err(client.failed())?;
@@ -175,6 +177,21 @@ pub(crate) async fn visible(client: &Client, receipts: &[Receipt]) -> Result<boo
         Ok(Err(failure)) if failure.code != crate::exit::UNAVAILABLE => Err(failure),
         outcome => Ok(matches!(outcome, Ok(Ok(())))),
     }
+}
+
+/// The receipts once what follows from them in their own services is recorded, too.
+async fn followed(client: &Client, receipts: &[Receipt]) -> Result<Vec<Receipt>, Failure> {
+    let mut followed = Vec::with_capacity(receipts.len());
+    for receipt in receipts {
+        let service = receipt.service.clone();
+        let mut request = naming(&service, AwaitHeardRequest { service: service.clone(), position: receipt.position })?;
+        request.set_timeout(VISIBLE_WITHIN);
+        client.logs().await_heard(request).await.map_err(client.failed())?;
+        let request = naming(&service, ReadHeadRequest { service: service.clone() })?;
+        let head = client.logs().read_head(request).await.map_err(client.failed())?.into_inner();
+        followed.push(Receipt { epoch: head.epoch, position: head.position, ..receipt.clone() });
+    }
+    Ok(followed)
 }
 
 fn show(client: &Client, imported: &Imported, output: Output) -> Result<(), Failure> {

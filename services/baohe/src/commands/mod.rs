@@ -9,6 +9,7 @@ pub(crate) mod events;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod members;
 pub(crate) mod names;
 pub(crate) mod operate;
 pub(crate) mod posts;

@@ -66,6 +66,17 @@ impl Parking {
         rows.fetch_all(&self.pool).await?.iter().map(parked).collect()
     }
 
+    /// The position that all of these policies are done with; what is parked is done with, too.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn heard(&self, policies: &[&str]) -> Result<i64, sqlx::Error> {
+        let least = "SELECT CASE WHEN count(*) = cardinality($1::text[]) THEN min(position) END
+             FROM policy.checkpoints WHERE policy = ANY ($1)";
+        let least: Option<i64> = sqlx::query_scalar(least).bind(policies).fetch_one(&self.pool).await?;
+        Ok(least.unwrap_or(0))
+    }
+
     /// Asks the policy to try the message again, and those queued before and behind it, in order. It does so within
     /// about a second; what it could not do stays in the list. Whether it was parked.
     ///

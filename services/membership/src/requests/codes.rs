@@ -1,5 +1,6 @@
 //! Codes of what goes wrong between a request and a command, then those of claims and refusals.
 
+use crate::ledgers::{BEFORE_JOINING, NOT_SAID_TO_FLOAT, UNDER_AGE};
 use runtime::{Explained, Invalid};
 use tonic::Code::{self, AlreadyExists as Present, FailedPrecondition as Unfit, NotFound as Absent};
 
@@ -9,7 +10,10 @@ const fn wrong(code: &'static str, status: Code, zh: &'static str, en: &'static 
 
 #[rustfmt::skip]
 pub(crate) const CODES: &[Explained] = &[
-    REQUIRED, UNKNOWN_VALUE, UNIT_UNKNOWN, UNIT_AMBIGUOUS, PARTY_UNKNOWN, PARTY_AMBIGUOUS, UNREADABLE, NO_FILTER, TOO_MANY,
+    REQUIRED, UNKNOWN_VALUE, UNIT_UNKNOWN, UNIT_AMBIGUOUS, PARTY_UNKNOWN, PARTY_AMBIGUOUS, UNREADABLE, ONE_FILTER, TOO_MANY,
+    wrong(UNDER_AGE, Code::Ok, "入党时未满18周岁，已录入；请核对入党日期和身份号码", "they joined before the age of 18, taken down; compare the day with the identity number"),
+    wrong(BEFORE_JOINING, Code::Ok, "日期早于入党日期，已录入；请核对", "the day lies before they joined, taken down; please check"),
+    wrong(NOT_SAID_TO_FLOAT, Code::Ok, "填了流动起始日期但未标明流动，此日期未录入", "a first day of floating without saying that they float is not taken down"),
     wrong("membership.identity_number", Present, "该公民身份号码已属于另一条名册记录", "the identity number is another person's on record"),
     wrong("person.not_recorded", Absent, "名册中没有此人，或不在可见范围内", "nobody is on record there, or they lie outside what the caller may see"),
     wrong("person.retracted", Absent, "此人的记录系误录，已撤回；可重新录入", "they were recorded in error and retracted; they can be recorded anew"),
@@ -72,7 +76,7 @@ pub(crate) const UNREADABLE: Explained = wrong(
     "组织服务的答复无法理解，可能版本不一致，请稍后重试",
     "the organization service's answer is not understood, perhaps of another version; try again later",
 );
-pub(crate) const NO_FILTER: Explained = wrong(
+pub(crate) const ONE_FILTER: Explained = wrong(
     "membership.one_filter",
     Code::InvalidArgument,
     "单位、党组织、姓名和未纳入管理只能选一项",

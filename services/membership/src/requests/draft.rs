@@ -32,6 +32,9 @@ pub(crate) struct Draft {
     correct: bool,
 }
 
+/// The day somebody comes of age for the Party.
+const OF_AGE: i32 = 18;
+
 impl Draft {
     /// What the row says; what breaks a rule is noted, personal values not shown.
     pub(crate) fn parse(invalid: &mut Invalid, request: pb::RecordMemberRequest) -> Option<Self> {
@@ -88,10 +91,26 @@ impl Draft {
         })
     }
 
+    /// The same as of a day, as a change or a correction.
+    pub(crate) fn on(self, as_of: Day, correct: bool) -> Self {
+        Self { as_of: Some(as_of), correct, ..self }
+    }
+
     /// What has to be looked up for it.
     pub(crate) fn names(&self, units: &mut BTreeSet<String>, parties: &mut BTreeSet<String>) {
         units.extend(self.workplace.iter().map(ToString::to_string));
         parties.extend(self.home.iter().chain(&self.manager).map(ToString::to_string));
+    }
+
+    /// Whether they joined before they were of age, which is told and taken.
+    pub(crate) fn under_age(&self) -> bool {
+        use chrono::Datelike as _;
+        let born = self.identity_number.born();
+        self.standing.joined_on.is_some_and(|joined| {
+            let years = joined.year() - born.year();
+            let not_yet = (joined.month(), joined.day()) < (born.month(), born.day());
+            joined >= born && years - i32::from(not_yet) < OF_AGE
+        })
     }
 
     /// The command; what was not found is noted.

@@ -9,7 +9,7 @@ use proto::organization::v1::organization_ref::By as UnitBy;
 use proto::organization::v1::party_organization_ref::By as PartyBy;
 use runtime::{Explained, Peers, status};
 use tonic::Status;
-use vocabulary::{CreditCode, Division, Industry, OrganizationId, PartyOrganizationId, parse_day};
+use vocabulary::{CreditCode, Day, Division, Industry, OrganizationId, PartyOrganizationId, parse_day};
 
 use super::codes::{PARTY_AMBIGUOUS, PARTY_UNKNOWN, UNIT_AMBIGUOUS, UNIT_UNKNOWN, UNREADABLE};
 use crate::domain::counts::Seat;
@@ -166,7 +166,7 @@ fn unit_of(organization: OrganizationId, found: &pb::Unit, seen: i64) -> Option<
     Some(Unit {
         workplace: Workplace { organization, seat: Seat { division, industry } },
         on_record_from: parse_day(&found.from).ok()?,
-        ended: !found.alive,
+        ended_on: end(found.alive, &found.ended_on)?,
         seen,
     })
 }
@@ -175,7 +175,12 @@ fn party_of(party_organization: PartyOrganizationId, found: &pb::PartyOrganizati
     Some(Party {
         seat: PartySeat { party_organization, division: Division::parse(&found.division).ok()? },
         founded_on: parse_day(&found.founded_on).ok()?,
-        dissolved: !found.alive,
+        dissolved_on: end(found.alive, &found.dissolved_on)?,
         seen,
     })
+}
+
+/// The day something ended; `None` inside: it lives; outside: it ended and nobody says when.
+fn end(alive: bool, on: &str) -> Option<Option<Day>> {
+    if alive { Some(None) } else { parse_day(on).ok().map(Some) }
 }

@@ -241,7 +241,7 @@ impl Asks<Person> for pb::EraseMemberRequest {
 }
 
 /// The keys of the reasons, as in the contract.
-pub(crate) const END_REASONS: [(&str, EndReason); 7] = [
+const END_REASONS: [(&str, EndReason); 7] = [
     ("left", EndReason::Left),
     ("struck_off", EndReason::StruckOff),
     ("expelled", EndReason::Expelled),
@@ -250,6 +250,11 @@ pub(crate) const END_REASONS: [(&str, EndReason); 7] = [
     ("died", EndReason::Died),
     ("moved_out", EndReason::MovedOut),
 ];
+
+/// The key of a reason.
+pub(crate) fn end_reason_key(reason: EndReason) -> &'static str {
+    END_REASONS.iter().find(|(_, known)| *known == reason).map_or("", |(key, _)| key)
+}
 
 fn end_reason(invalid: &mut Invalid, text: &str) -> Option<EndReason> {
     let found = END_REASONS.iter().find(|(key, _)| *key == text).map(|(_, reason)| *reason);

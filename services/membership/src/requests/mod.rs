@@ -15,6 +15,7 @@ use vocabulary::Name;
 use crate::domain::person::{Party, Unit};
 use codes::note;
 use look::look_up;
+pub(crate) use member::{end_reason_key, whoever_has_the_number};
 
 /// The organization and the Party organizations that a command names, in the fields of these names.
 async fn named(

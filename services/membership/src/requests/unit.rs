@@ -19,7 +19,13 @@ async fn unit(field: &str, name: &Name, facts: &Facts) -> Result<Unit, Status> {
     let found = found.map_err(|rule| note(&mut invalid, field, rule, name.as_str())).ok();
     let found = invalid.done(found)?;
     let (organization, seat) = (found.workplace.organization, found.workplace.seat);
-    Ok(Unit { organization, seat, on_record_from: found.on_record_from, ended: found.ended, seen: found.seen })
+    Ok(Unit {
+        organization,
+        seat,
+        on_record_from: found.on_record_from,
+        ended: found.ended_on.is_some(),
+        seen: found.seen,
+    })
 }
 
 /// The register's id follows from the organization's.

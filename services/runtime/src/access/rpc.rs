@@ -12,6 +12,7 @@ pub const RPCS: &[(&str, Permission)] = &[
     ("/baohe.common.v1.LogService/VerifyLog", LogVerify),
     ("/baohe.common.v1.LogService/VerifyStream", LogVerify),
     ("/baohe.common.v1.LogService/AwaitPublished", PositionRead),
+    ("/baohe.common.v1.LogService/AwaitHeard", PositionRead),
     ("/baohe.common.v1.LogService/BeginEpoch", Operate),
     ("/baohe.common.v1.LogService/ListParked", Operate),
     ("/baohe.common.v1.LogService/RetryParked", Operate),
@@ -54,6 +55,10 @@ pub const RPCS: &[(&str, Permission)] = &[
     ("/baohe.membership.v1.MembershipService/EraseMember", MemberErase),
     ("/baohe.membership.v1.MembershipService/DeclareComplete", MemberWrite),
     ("/baohe.membership.v1.MembershipService/WithdrawDeclaration", MemberWrite),
+    ("/baohe.membership.v1.MemberRegisterService/ListMembers", MemberRead),
+    ("/baohe.membership.v1.MemberRegisterService/GetMember", MemberRead), // in clear `MemberClear`, too
+    ("/baohe.membership.v1.MemberRegisterService/ListMemberHistory", MemberRead),
+    ("/baohe.membership.v1.MemberRegisterService/CountMembers", DirectoryRead),
     ("/baohe.assignment.v1.AssignmentService/AssignPost", PostWrite),
     ("/baohe.assignment.v1.AssignmentService/EndPost", PostWrite),
     ("/baohe.assignment.v1.AssignmentService/RecordContact", PostWrite),

@@ -27,6 +27,8 @@ pub(crate) struct Held {
     pub(crate) aggregates: Arc<[Aggregate]>,
     pub(crate) relay: Relay,
     pub(crate) parking: Parking,
+    /// The service's policies that hear this log.
+    pub(crate) own_policies: Vec<&'static str>,
 }
 
 /// The logs of this process by service.
@@ -60,6 +62,7 @@ impl LogService for Logs {
     async fn export_log(&self, r: Request<ExportLogRequest>) -> Answer<Self::ExportLogStream> { self.stored(r).await.map(Response::new) }
     async fn verify_log(&self, r: Request<VerifyLogRequest>) -> Answer<VerifyLogResponse> { self.prove(r.into_inner()).await.map(Response::new) }
     async fn verify_stream(&self, r: Request<VerifyStreamRequest>) -> Answer<VerifyStreamResponse> { self.compare(r.into_inner()).await.map(Response::new) }
+    async fn await_heard(&self, r: Request<AwaitHeardRequest>) -> Answer<AwaitHeardResponse> { self.heard(r).await.map(Response::new) }
     async fn await_published(&self, r: Request<AwaitPublishedRequest>) -> Answer<AwaitPublishedResponse> { self.published(r).await.map(Response::new) }
     async fn begin_epoch(&self, r: Request<BeginEpochRequest>) -> Answer<BeginEpochResponse> { self.begin(r).await.map(Response::new) }
     async fn list_parked(&self, r: Request<ListParkedRequest>) -> Answer<ListParkedResponse> { self.parked(r.into_inner()).await.map(Response::new) }

@@ -46,6 +46,30 @@ impl Logs {
         Ok(AwaitPublishedResponse { published })
     }
 
+    pub(super) async fn heard(&self, request: Request<AwaitHeardRequest>) -> Result<AwaitHeardResponse, Status> {
+        let deadline = Ticket::of(&request)?.deadline;
+        let asked = request.into_inner();
+        let held = self.of(&asked.service)?;
+        if held.own_policies.is_empty() {
+            return Ok(AwaitHeardResponse { heard: asked.position });
+        }
+        // A little of the time is left for the answer.
+        let until = Instant::now() + deadline.saturating_duration_since(Instant::now()).mul_f32(0.9);
+        loop {
+            let heard = held.parking.heard(&held.own_policies).await.map_err(status::database)?;
+            if heard >= asked.position {
+                return Ok(AwaitHeardResponse { heard });
+            }
+            if Instant::now() >= until {
+                return Err(status::AFTER_NOT_REACHED.status_with(
+                    &format!("{} 的规则尚未处理到位置 {}（现为 {heard}）", asked.service, asked.position),
+                    &format!("the policies of {} are not yet at {}, but at {heard}", asked.service, asked.position),
+                ));
+            }
+            sleep(LOOK).await;
+        }
+    }
+
     pub(super) async fn begin(&self, request: Request<BeginEpochRequest>) -> Result<BeginEpochResponse, Status> {
         let ticket = Ticket::of(&request)?;
         let asked = request.into_inner();

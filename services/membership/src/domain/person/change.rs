@@ -151,7 +151,7 @@ impl Unit {
     }
 
     pub(super) fn lives(&self) -> Result<(), Refusal> {
-        if self.ended { Err(Refusal::OrganizationEnded) } else { Ok(()) }
+        if self.ended_on.is_some() { Err(Refusal::OrganizationEnded) } else { Ok(()) }
     }
 }
 
@@ -164,6 +164,6 @@ impl Party {
     }
 
     pub(super) fn lives(&self) -> Result<(), Refusal> {
-        if self.dissolved { Err(Refusal::PartyOrganizationDissolved) } else { Ok(()) }
+        if self.dissolved_on.is_some() { Err(Refusal::PartyOrganizationDissolved) } else { Ok(()) }
     }
 }

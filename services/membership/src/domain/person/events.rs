@@ -38,6 +38,8 @@ pub(crate) enum Event {
     ProfileChanged { person: PersonId, profile: ProfileChange },
     /// What is recorded was wrong from the start of the state in force at `as_of`. Only what is set was wrong.
     Corrected { as_of: Day, correction: Correction },
+    /// What was recorded since was recorded in error: their membership is what it was before.
+    Restored { membership: Membership },
     /// An organization they work or worked in lies elsewhere.
     WorkplaceMoved { organization: OrganizationId, seat: Seat },
     /// A Party organization of theirs lies elsewhere.
@@ -153,6 +155,28 @@ pub(crate) struct Correction {
     pub(crate) not_floating: bool,
 }
 
+/// A whole membership, as it was once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Membership {
+    pub(crate) standing: Standing,
+    pub(crate) from: Day,
+    pub(crate) workplaces: Vec<Since<Option<Workplace>>>,
+    pub(crate) homes: Vec<Since<Option<Home>>>,
+    pub(crate) managers: Vec<Since<Manager>>,
+    pub(crate) floating: Vec<Since<bool>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) contact_lost: Option<Day>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ended: Option<(Day, EndReason)>,
+}
+
+/// A value and the first day it holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Since<T> {
+    pub(crate) from: Day,
+    pub(crate) value: T,
+}
+
 impl kernel::Event for Event {
     type Of = Person;
 
@@ -170,6 +194,7 @@ impl kernel::Event for Event {
             | Event::ContactLost { .. }
             | Event::ContactFound { .. }
             | Event::Corrected { .. }
+            | Event::Restored { .. }
             | Event::WorkplaceMoved { .. }
             | Event::PartyOrganizationMoved { .. }
             | Event::Counted { .. }

@@ -7,12 +7,11 @@ mod leave;
 pub(crate) mod personal;
 mod record;
 mod refusal;
+mod restored;
 mod state;
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
-pub(crate) use events::{Correction, Manager, Why};
 use kernel::{Claim, Decider, Guard, Key, Moment, Route};
 use uuid::Uuid;
 use vocabulary::{
@@ -21,9 +20,12 @@ use vocabulary::{
 
 use super::counts::SeatChange;
 
-pub(crate) use events::{EndReason, Event, Home, PartySeat, Standing, Workplace};
+pub(crate) use events::{Correction, EndReason, Event, Home, Manager, PartySeat, Standing, Why, Workplace};
+#[cfg(test)]
+pub(crate) use events::{Membership, Since};
 pub(crate) use record::{Record, Row};
 pub(crate) use refusal::Refusal;
+pub(crate) use restored::Before;
 pub(crate) use state::Known;
 
 /// Somebody in the register.
@@ -69,6 +71,8 @@ pub(crate) enum Command {
     LeavePartyOrganization { party: PartyOrganizationId, on: Option<Day> },
     /// The Party organization lies elsewhere.
     MovePartyOrganization { party: PartyOrganizationId, division: Division },
+    /// What an import changed was wrong: be as before.
+    Restore(Box<Before>),
 }
 
 /// An organization as it was just looked up, and the guard as it stood before.
@@ -76,7 +80,7 @@ pub(crate) enum Command {
 pub(crate) struct Unit {
     pub(crate) workplace: Workplace,
     pub(crate) on_record_from: Day,
-    pub(crate) ended: bool,
+    pub(crate) ended_on: Option<Day>,
     pub(crate) seen: i64,
 }
 
@@ -85,7 +89,7 @@ pub(crate) struct Unit {
 pub(crate) struct Party {
     pub(crate) seat: PartySeat,
     pub(crate) founded_on: Day,
-    pub(crate) dissolved: bool,
+    pub(crate) dissolved_on: Option<Day>,
     pub(crate) seen: i64,
 }
 
@@ -245,6 +249,7 @@ impl Person {
             Command::Manage { party, from } => known.manage(party.as_ref(), *from),
             Command::EndMembership { reason, on } => known.end(*reason, *on),
             Command::SetContactLost { lost, on } => known.set_contact_lost(*lost, *on),
+            Command::Restore(before) => Ok(before.restore(known)),
             Command::LeaveOrganization { .. }
             | Command::MoveOrganization { .. }
             | Command::LeavePartyOrganization { .. }
@@ -268,6 +273,7 @@ impl Command {
             Command::BeginFloating { unit, home, .. } => {
                 (vec![unit], home.as_ref().and_then(HomeOf::party).into_iter().collect())
             }
+            Command::Restore(before) => (before.units.iter().collect(), before.parties.iter().collect()),
             Command::EndFloating { party, .. } | Command::Manage { party, .. } => (vec![], party.iter().collect()),
             Command::Confirm { .. }
             | Command::EndMembership { .. }

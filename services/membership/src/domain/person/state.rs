@@ -86,6 +86,7 @@ impl Known {
             Event::ContactFound { .. } => self.contact_lost = None,
             Event::ProfileChanged { profile, .. } => self.profile.take(profile),
             Event::Corrected { as_of, correction } => self.correct(*as_of, correction),
+            Event::Restored { membership } => self.take_back(membership),
             Event::WorkplaceMoved { organization, seat } => drop(self.seats.insert(*organization, seat.clone())),
             Event::PartyOrganizationMoved { party } => self.settle(*party),
             Event::Counted { organization, differences, .. } => {

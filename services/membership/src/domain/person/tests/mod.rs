@@ -34,12 +34,12 @@ fn workplace(n: u128) -> Workplace {
 }
 
 fn unit(n: u128) -> Unit {
-    Unit { workplace: workplace(n), on_record_from: day("2010-01-01"), ended: false, seen: 0 }
+    Unit { workplace: workplace(n), on_record_from: day("2010-01-01"), ended_on: None, seen: 0 }
 }
 
 fn party(n: u128) -> Party {
     let seat = PartySeat { party_organization: party_id(n), division: Division::parse("440309002").unwrap() };
-    Party { seat, founded_on: day("2012-01-01"), dissolved: false, seen: 0 }
+    Party { seat, founded_on: day("2012-01-01"), dissolved_on: None, seen: 0 }
 }
 
 fn profile(name: &str) -> Profile {
@@ -149,9 +149,9 @@ fn joining_before_birth_or_in_the_future_or_after_confirmation_is_refused() {
 
 #[test]
 fn nobody_is_recorded_in_what_is_no_more() {
-    let ended = Unit { ended: true, ..unit(1) };
+    let ended = Unit { ended_on: Some(day("2019-05-01")), ..unit(1) };
     nothing::<Person>().when(record(Row { workplace: Some(ended), ..row() })).refused(Refusal::OrganizationEnded);
-    let dissolved = Party { dissolved: true, ..party(1) };
+    let dissolved = Party { dissolved_on: Some(day("2019-05-01")), ..party(1) };
     let there = Row { manager: Some(dissolved), ..row() };
     nothing::<Person>().when(record(there)).refused(Refusal::PartyOrganizationDissolved);
 }
