@@ -10,6 +10,7 @@ mod held;
 mod locker;
 mod reading;
 mod sealed;
+mod sought;
 mod versions;
 mod world;
 

@@ -1,12 +1,13 @@
 //! The policy's guarantees.
 
+use kernel::codec::{self, CodecError};
 use kernel::log::Denied;
 use kernel::policy::{Parking, Reactor, State};
-use kernel::{Id, Key, Policy, Reaction, Recorded, Target};
+use kernel::{Id, Key, Policy, Reaction, Recorded, Target, Told};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::bank::{AccountKind, Deposited, Mirror, Mirrored, Mirroring, SERVICE, UNREADABLE, mirror_of};
+use crate::bank::{AccountKind, Banked, Deposited, Mirror, Mirrored, Mirroring, SERVICE, UNREADABLE, mirror_of};
 use crate::world::{Running, World, until};
 
 /// What is deposited is mirrored.
@@ -28,6 +29,39 @@ impl<const FROM_BEGINNING: bool> Policy for MirrorWhenDeposited<FROM_BEGINNING> 
         }
         let target = Target::HolderOrNew(mirror_of(&of));
         vec![Reaction::Tell(target, Mirroring::Copy { of, amount: told.event.amount })]
+    }
+}
+
+/// What is nobody else's business, heard as it is stored.
+#[derive(Debug)]
+pub(crate) struct Hidden(i64);
+
+impl Told for Hidden {
+    fn read(name: &str, schema: i16, data: &str) -> Result<Option<Self>, CodecError> {
+        let Some(name @ "account.hidden") = name.strip_prefix("bank.") else { return Ok(None) };
+        match codec::read::<Banked>(name, schema, data)? {
+            Banked::Hidden { amount } => Ok(Some(Hidden(amount))),
+            Banked::Deposited { .. } => Ok(None),
+        }
+    }
+}
+
+/// What is hidden from others is mirrored.
+#[derive(Debug)]
+struct MirrorWhatIsHidden;
+
+impl Policy for MirrorWhatIsHidden {
+    const NAME: &'static str = "mirror_what_is_hidden";
+    const SOURCE: &'static str = SERVICE;
+    const FROM_BEGINNING: bool = true;
+    const AS_STORED: bool = true;
+    type Told = Hidden;
+    type Decider = Mirror;
+
+    fn react(&self, told: &Recorded<Hidden>) -> Vec<Reaction<Mirror>> {
+        let of = Id::<AccountKind>::new(told.envelope.stream).to_string();
+        let target = Target::HolderOrNew(mirror_of(&of));
+        vec![Reaction::Tell(target, Mirroring::Copy { of, amount: told.event.0 })]
     }
 }
 
@@ -190,6 +224,40 @@ async fn n54_a_message_that_does_not_read_is_parked_under_its_stream() {
         Parking::new(world.owner.clone()).list().await.unwrap().iter().map(|parked| parked.key).collect();
     assert_eq!(keys, [one, one]);
     assert_eq!((mirrored(&world, one).await, mirrored(&world, other).await), (vec![], vec![1]));
+    running.kill().await;
+    relaying.kill().await;
+}
+
+#[tokio::test]
+async fn n55_on_its_own_log_it_hears_what_is_stored_also_what_is_nobody_elses_business() {
+    let world = World::start().await;
+    let relay = world.relay();
+    let relaying = world.run(&relay);
+    let reactor = Reactor::new(MirrorWhatIsHidden, world.log.clone(), world.jetstream(), |_: &Mirror| Ok(()));
+    let hearing = reactor.clone();
+    let running = Running::start(async move { hearing.run(CancellationToken::new()).await });
+    let account = Uuid::now_v7();
+    for (amount, quiet) in [(1, true), (2, false), (5_000, true), (3, true)] {
+        world.deposit_on(account, amount, quiet).await;
+    }
+    until("it is done", || async { reactor.status().position == world.head().await }).await;
+    assert_eq!(mirrored(&world, account).await, [1]);
+    // What is parked is read from the log again.
+    let parking = Parking::new(world.owner.clone());
+    let parked = parking.list().await.unwrap();
+    assert_eq!(parked.len(), 2);
+    let of = Id::<AccountKind>::new(account).to_string();
+    world.tell::<Mirror>(Target::Holder(mirror_of(&of)), &Mirroring::Allow { limit: 5_000 }, Uuid::now_v7()).await;
+    assert!(parking.retry(&parked[0].policy, parked[0].event_id).await.unwrap());
+    until("nothing is parked", || async { parking.list().await.unwrap().is_empty() }).await;
+    assert_eq!(mirrored(&world, account).await, [1, 5_000, 3]);
+    let head = world.head().await;
+    until("it is heard", || async { parking.heard(&[MirrorWhatIsHidden::NAME]).await.unwrap() >= head }).await;
+    assert_eq!(
+        parking.heard(&[MirrorWhatIsHidden::NAME, "another"]).await.unwrap(),
+        0,
+        "one that never ran heard nothing"
+    );
     running.kill().await;
     relaying.kill().await;
 }
