@@ -148,15 +148,18 @@ fn event(event: &HistoryItem, lang: Lang) -> Value {
 
 /// One line each: what tables, csv and xlsx show in words.
 fn listing(whole: &GetCoverageChangesResponse, lang: Lang, output: Output) -> Listing {
-    let columns = vec![
+    let mut columns = vec![
         ("change", "变化"),
-        ("code", "统一社会信用代码"),
         ("name", "组织名称"),
         ("street", "街道"),
         ("before", "之前"),
         ("after", "之后"),
         ("events", "事项"),
     ];
+    // A terminal is narrow; a sheet is not.
+    if output != Output::Table {
+        columns.extend([("community", "社区"), ("industry", "行业"), ("line", "条线"), ("code", "统一社会信用代码")]);
+    }
     let word = |key: &str| STATES.iter().find(|state| state.0 == key).map_or(key, |state| state.1).to_owned();
     let mut items = Vec::new();
     for (list, label) in LISTS {
@@ -172,6 +175,9 @@ fn listing(whole: &GetCoverageChangesResponse, lang: Lang, output: Output) -> Li
                 told["code"] = Value::String(named.code);
                 told["name"] = Value::String(named.name);
                 told["street"] = Value::String(named.street);
+                told["community"] = Value::String(named.community);
+                told["industry"] = Value::String(named.industry);
+                told["line"] = Value::String(named.line);
                 told["change"] = Value::String(label.to_owned());
             } else {
                 told["change"] = Value::String(list.to_owned());

@@ -87,18 +87,27 @@ fn item(item: &WorklistItem, lang: Lang) -> Value {
 
 /// One line each: what tables, csv and xlsx show.
 fn listing(whole: &ListWorklistResponse, lang: Lang, output: Output) -> Listing {
-    let columns = vec![
+    let mut columns = vec![
         ("name", "组织名称"),
         ("street", "街道"),
         ("reason_text", "事由"),
         ("since", "起始"),
         ("step_text", "措施"),
         ("responsible", "责任单位"),
-        ("missing", "待补信息"),
-        ("clause", "依据"),
-        ("code", "统一社会信用代码"),
-        ("reason", "事由代码"),
     ];
+    // A terminal is narrow; a sheet is not.
+    if output != Output::Table {
+        columns.extend([
+            ("missing", "待补信息"),
+            ("clause", "依据"),
+            ("community", "社区"),
+            ("industry", "行业"),
+            ("line", "条线"),
+            ("code", "统一社会信用代码"),
+            ("reason", "事由代码"),
+            ("step", "措施代码"),
+        ]);
+    }
     let line = |one: &WorklistItem| {
         let mut told = item(one, lang);
         if output != Output::Jsonl {
@@ -107,6 +116,9 @@ fn listing(whole: &ListWorklistResponse, lang: Lang, output: Output) -> Listing 
             told["code"] = Value::String(named.code);
             told["name"] = Value::String(named.name);
             told["street"] = Value::String(named.street);
+            told["community"] = Value::String(named.community);
+            told["industry"] = Value::String(named.industry);
+            told["line"] = Value::String(named.line);
             told["missing"] = one.missing.iter().map(|fact| fact_label(fact).to_owned()).collect();
         }
         told

@@ -29,7 +29,7 @@ pub(crate) struct Comparison<'a> {
 
 impl Comparison<'_> {
     /// Ends in `compared`: a row for each unit that counts on one of the days. `$1` to `$8` and the filters' are taken.
-    fn compared(&self) -> String {
+    fn compared(&self, with_lines: bool) -> String {
         format!(
             "WITH opening AS ({opening}), closing AS ({closing}), compared AS (
                 SELECT unit, coalesce(o.outside, o.way, 'not_on_record') AS before,
@@ -40,16 +40,17 @@ impl Comparison<'_> {
                             ELSE CASE WHEN o.has THEN 'ended_covered' ELSE 'ended_uncovered' END END AS change,
                        CASE WHEN c.inside THEN c.street ELSE o.street END AS street,
                        CASE WHEN c.inside THEN c.community ELSE o.community END AS community,
-                       CASE WHEN c.inside THEN c.industry ELSE o.industry END AS industry
+                       CASE WHEN c.inside THEN c.industry ELSE o.industry END AS industry,
+                       CASE WHEN c.inside THEN c.line ELSE o.line END AS line
                 FROM opening o FULL JOIN closing c USING (unit) WHERE o.inside OR c.inside
             )",
-            opening = self.end("$1"),
-            closing = self.end(&format!("DATE '{}'", self.to)),
+            opening = self.end("$1", with_lines),
+            closing = self.end(&format!("DATE '{}'", self.to), with_lines),
         )
     }
 
     /// The units on one of the days: whether they count, and how they are covered.
-    fn end(&self, day: &str) -> String {
+    fn end(&self, day: &str, with_lines: bool) -> String {
         let (has, way) = match self.measure {
             Measure::Organization(Basis::Campaign) => ("s.covered <> 'none'", "s.covered"),
             Measure::Organization(Basis::Official | Basis::Eligible) => ("s.formal", "s.covered"),
@@ -61,12 +62,12 @@ impl Comparison<'_> {
         let eligible = if self.measure == Measure::Organization(Basis::Eligible) { "s.due" } else { "true" };
         let sql = format!(
             "{lined} SELECT told.*, outside IS NULL AS inside FROM (
-                SELECT s.unit, s.street, s.community, s.industry, {has} AS has, {way} AS way,
+                SELECT s.unit, s.street, s.community, s.industry, s.line, {has} AS has, {way} AS way,
                        CASE WHEN NOT s.in_statistics THEN 'not_counted' WHEN NOT s.counts THEN s.status
                             WHEN ({visible}{conditions}) IS NOT TRUE THEN 'elsewhere'
                             WHEN NOT {eligible} THEN 'not_eligible' END AS outside
                 FROM lined s) AS told",
-            lined = lined(self.from, asked(self.filters)),
+            lined = lined(self.from, with_lines || asked(self.filters)),
             visible = self.visible.units(),
             conditions = conditions(self.filters, 9),
         );
@@ -81,7 +82,7 @@ impl Comparison<'_> {
                 count(*) FILTER (WHERE change IN ('covered', 'newly_covered', 'registered_covered')) AS closing_n,
                 count(*) FILTER (WHERE change NOT LIKE 'ended%') AS closing_of,
                 count(*) FILTER (WHERE change NOT IN ('covered', 'uncovered')) AS changes FROM compared",
-            self.compared()
+            self.compared(false)
         );
         let row = self.bind(sql).fetch_one(tx).await?;
         let count = |name: &str| row.try_get::<i64, _>(name).map(i64::unsigned_abs);
@@ -107,7 +108,7 @@ impl Comparison<'_> {
                 JOIN organizations n ON n.unit = d.unit AND n.valid_from <= ${to} AND ${to} < n.valid_to AND {known}
              WHERE change NOT IN ('covered', 'uncovered') AND (n.code, d.unit) > (${code}, ${unit})
              ORDER BY n.code, d.unit LIMIT ${size}",
-            self.compared(),
+            self.compared(true),
             to = next,
             code = next + 1,
             unit = next + 2,
@@ -151,7 +152,7 @@ fn read(row: &PgRow, reference: &Reference) -> Result<Changed, sqlx::Error> {
         street: label(Dimension::Street)?,
         community: label(Dimension::Community)?,
         industry: label(Dimension::Industry)?,
-        line: String::new(),
+        line: label(Dimension::Line)?,
     };
     Ok(Changed { unit, change, before: text("before")?, after: text("after")?, organization })
 }

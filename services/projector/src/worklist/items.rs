@@ -1,12 +1,15 @@
 //! Items as they are answered.
 
+use std::collections::HashMap;
+
 use proto::coverage::v1 as pb;
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 use vocabulary::OrganizationId;
 
 use super::query::Listing;
 use super::words::told;
 use super::{Open, Pool, Unit};
+use crate::coverage::known::When;
 use crate::coverage::words::{Dimension, Reference};
 
 impl Listing<'_> {
@@ -17,11 +20,13 @@ impl Listing<'_> {
         reference: &Reference,
         tx: &mut PgConnection,
     ) -> Result<Vec<pb::WorklistItem>, sqlx::Error> {
-        let pool = Pool::load(items, self.when, self.visible, tx).await?;
-        Ok(items.iter().map(|open| self.item(open, reference, &pool)).collect())
+        let pool = Pool::load(items, self.when, self.visible, &mut *tx).await?;
+        let committees = Committees::load(self.when, tx).await?;
+        let item = |open| self.item(open, committees.responsible(open, reference), reference, &pool);
+        Ok(items.iter().map(item).collect())
     }
 
-    fn item(&self, open: &Open, reference: &Reference, pool: &Pool) -> pb::WorklistItem {
+    fn item(&self, open: &Open, responsible: pb::Responsible, reference: &Reference, pool: &Pool) -> pb::WorklistItem {
         let words = told(open, self.when.on, &self.rules, pool);
         let ((reason_text_zh, reason_text_en), (step_text_zh, step_text_en)) = (words.reason, words.step_text);
         let members = open.unit.case.members;
@@ -42,7 +47,7 @@ impl Listing<'_> {
             step_text_zh,
             step_text_en,
             clause: words.clause.to_owned(),
-            responsible: Some(responsible(open, reference)),
+            responsible: Some(responsible),
             missing: missing(&open.unit).into_iter().map(str::to_owned).collect(),
         }
     }
@@ -57,14 +62,37 @@ fn brief(unit: &Unit, reference: &Reference) -> pb::OrganizationBrief {
         street: label(Dimension::Street, Some(&unit.street)),
         community: label(Dimension::Community, unit.community.as_ref()),
         industry: label(Dimension::Industry, unit.industry.as_ref()),
-        line: String::new(),
+        line: reference.label(Dimension::Line, &unit.line),
     }
 }
 
-/// Who is to take the step: for posts the street's working committee, else the body that leads the line.
-fn responsible(open: &Open, reference: &Reference) -> pb::Responsible {
-    let street = reference.label(Dimension::Street, &open.unit.street);
-    pb::Responsible { body: String::new(), name: format!("{street}“两新”组织党工委") }
+/// The streets' working committees, by street: who sees to posts.
+struct Committees(HashMap<String, pb::Responsible>);
+
+impl Committees {
+    async fn load(when: When, tx: &mut PgConnection) -> Result<Self, sqlx::Error> {
+        let sql = format!(
+            "SELECT b.division, b.key, b.name FROM bodies b
+             WHERE b.kind = 'street_working_committee' AND b.division IS NOT NULL AND {} ORDER BY b.rank DESC, b.key DESC",
+            when.organization("b")
+        );
+        let mut committees = HashMap::new();
+        for row in when.bind(sqlx::query(AssertSqlSafe(sql))).fetch_all(tx).await? {
+            let body = pb::Responsible { body: row.try_get("key")?, name: row.try_get("name")? };
+            committees.insert(row.try_get("division")?, body);
+        }
+        Ok(Self(committees))
+    }
+
+    /// Who is to take the step: for posts the street's working committee, else the body that leads the line; where the
+    /// street has none on record, that body, too.
+    fn responsible(&self, open: &Open, reference: &Reference) -> pb::Responsible {
+        let street = self.0.get(&open.unit.street).filter(|_| open.reason.is_of_posts());
+        street.cloned().unwrap_or_else(|| pb::Responsible {
+            body: open.unit.line.clone(),
+            name: reference.label(Dimension::Line, &open.unit.line),
+        })
+    }
 }
 
 /// Facts nobody told.

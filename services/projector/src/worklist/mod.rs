@@ -58,6 +58,8 @@ pub(crate) struct Unit {
     pub(crate) street: String,
     pub(crate) community: Option<String>,
     pub(crate) industry: Option<String>,
+    /// The responsible line.
+    pub(crate) line: String,
     pub(crate) reported: bool,
     case: Case,
     past: Past,

@@ -13,7 +13,8 @@ use super::rules::{Case, Members, Reason, Rules, open};
 use super::since::{Past, Report, since};
 use super::{Open, Place, Unit};
 use crate::coverage::known::When;
-use crate::coverage::states::{conditions, states};
+use crate::coverage::lines::lined;
+use crate::coverage::states::conditions;
 use crate::coverage::words::Condition;
 use crate::directory::Visible;
 use crate::facts::organization::Survey;
@@ -80,7 +81,7 @@ impl Listing<'_> {
     fn sql(&self) -> String {
         let (when, known) = (self.when, |alias, position| self.when.is_known(alias, position));
         format!(
-            "{states}, cover AS (
+            "{lined}, cover AS (
                 SELECT c.unit, max(c.valid_to) FILTER (WHERE c.valid_to <= $1) AS lost,
                        min(c.valid_from) FILTER (WHERE c.valid_from <= $1 AND $1 < c.valid_to) AS since
                 FROM covers c WHERE {known_covers} GROUP BY c.unit
@@ -100,13 +101,13 @@ impl Listing<'_> {
                      AND h.valid_from <= e.day AND e.day < h.valid_to AND {known_holders}
                 WHERE e.day <= $1 AND {known_contacts} GROUP BY e.unit
             )
-            SELECT s.unit, s.street, s.community, s.industry, s.employees, s.registered, s.reported, s.surveyed,
+            SELECT s.unit, s.street, s.community, s.industry, s.line, s.employees, s.registered, s.reported, s.surveyed,
                    s.full_members, s.probationary, s.floating, s.placed,
                    s.survey_full, s.survey_probationary, s.survey_floating,
                    s.covered, s.has_full_time_worker, s.has_instructor, s.has_liaison, s.effective,
                    n.code, n.name, n.start, cover.lost AS cover_lost, cover.since AS cover_since,
                    held.lost AS post_lost, held.since AS post_since, guided.load AS load, met.day AS contact,
-                   (f.facts->'survey')::text AS surveys, (f.facts->'employees')::text AS employed,
+                   (f.facts->'survey')::text AS surveys, CASE WHEN s.employees >= {large} THEN (f.facts->'employees')::text END AS employed,
                    CASE WHEN s.registered THEN (
                        SELECT min(r.valid_from) FROM registers r WHERE r.unit = s.unit AND {registers}
                    ) END AS complete,
@@ -115,12 +116,13 @@ impl Listing<'_> {
                                                         d.floating, d.placed))::text
                        FROM member_differences d WHERE d.unit = s.unit AND d.valid_from <= $1 AND {differences}
                    ) END AS differences
-            FROM states s JOIN organizations n ON n.unit = s.unit AND {written}
+            FROM lined s JOIN organizations n ON n.unit = s.unit AND {written}
                  JOIN organization_facts f ON f.id = s.unit
                  LEFT JOIN cover ON cover.unit = s.unit LEFT JOIN held ON held.unit = s.unit
                  LEFT JOIN guided ON guided.unit = s.unit LEFT JOIN met ON met.unit = s.unit
             WHERE s.counts AND {visible}{conditions}",
-            states = states(when),
+            lined = lined(when, true),
+            large = self.rules.large_from,
             known_covers = known("c", "$2"),
             known_posts = known("p", "$3"),
             known_holders = known("h", "$3"),
@@ -165,6 +167,7 @@ fn read(row: &PgRow, on: Day) -> Result<Unit, sqlx::Error> {
         street: row.try_get("street")?,
         community: row.try_get("community")?,
         industry: row.try_get("industry")?,
+        line: row.try_get("line")?,
         reported: row.try_get("reported")?,
         case,
         past: past(row, on)?,

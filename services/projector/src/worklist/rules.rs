@@ -76,6 +76,27 @@ impl Reason {
         }
     }
 
+    /// Whether the step is about who carries the work.
+    pub(crate) fn is_of_posts(self) -> bool {
+        match self {
+            Self::NoWorkCoverage
+            | Self::EvidenceExpired
+            | Self::OneToOneMissing
+            | Self::LiaisonMissing
+            | Self::LiaisonNotNeeded => true,
+            Self::MembersUnplaced
+            | Self::CoverageLost
+            | Self::DueUnbuilt
+            | Self::FloatingBranchDue
+            | Self::Borderline
+            | Self::JointBranchDue
+            | Self::JointFloatingDue
+            | Self::NoMembers
+            | Self::OwnBranchDue
+            | Self::SurveyDiffers => false,
+        }
+    }
+
     /// The reason with this key.
     pub(crate) fn find(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.key() == key)

@@ -51,8 +51,7 @@ fn reason(open: &Open, on: Day, rules: &Rules) -> Text {
     match open.reason {
         Reason::MembersUnplaced => {
             let (n, days) = (case.unplaced(), (on - open.since).num_days());
-            let (zh, en) =
-                if case.registered { ("", "") } else { ("（按调查表估计）", " (estimated from the survey)") };
+            let (zh, en) = if case.registered { ("", "") } else { ("（估计）", " (estimated)") };
             both(
                 format!("{n}名党员没有管理党组织，已{days}天{zh}"),
                 format!("{n} members without a managing Party organization for {days} days{en}"),
@@ -166,8 +165,8 @@ fn step(open: &Open, rules: &Rules, pool: &Pool) -> (&'static str, Text) {
         ),
         Reason::MembersUnplaced => fixed(
             "place_members",
-            "先纳入就近或同行业党组织管理，再按规定建立党组织",
-            "have a near or same-industry Party organization manage them, then set one up as the rules say",
+            "纳入就近或同行业党组织管理",
+            "have a near or same-industry Party organization manage them",
         ),
         Reason::CoverageLost if case.cover_lost == Some(open.since) => fixed(
             "restore_cover",
@@ -194,7 +193,7 @@ fn step(open: &Open, rules: &Rules, pool: &Pool) -> (&'static str, Text) {
         }
         Reason::NoMembers => fixed(
             "recruit",
-            "以指导员、联络员开展工作，培养发展党员，条件成熟时建立党组织",
+            "由指导员、联络员开展工作，发展党员，条件成熟时建立党组织",
             "work through an instructor or liaison, recruit members, set a Party organization up when there are enough",
         ),
         Reason::NoWorkCoverage => fixed(
@@ -232,7 +231,7 @@ fn joint(open: &Open, rules: &Rules, pool: &Pool) -> (&'static str, Text) {
             ("found_joint_floating_branch", "流动党员联合党支部", "a joint floating-member branch")
         }
         Reason::Borderline => {
-            ("decide", "联合党支部（流动党员一并编入）", "a joint branch, its floating members attached")
+            ("decide", "联合党支部，流动党员一并编入", "a joint branch with the floating members attached")
         }
         _ => ("found_joint_branch", "联合党支部", "a joint branch"),
     };
@@ -240,7 +239,7 @@ fn joint(open: &Open, rules: &Rules, pool: &Pool) -> (&'static str, Text) {
         return (
             "affiliate",
             both(
-                format!("纳入就近或同行业党组织管理；附近尚无可联合建立{zh}的单位"),
+                format!("纳入就近或同行业党组织管理；附近尚无可以建立{zh}的单位"),
                 format!("affiliate it to a near or same-industry Party organization; nobody near could share {en} yet"),
             ),
         );
@@ -248,7 +247,7 @@ fn joint(open: &Open, rules: &Rules, pool: &Pool) -> (&'static str, Text) {
     let names: Vec<&str> = partners.iter().map(|one: &&Neighbour| one.name.as_str()).collect();
     let most = rules.joint_units;
     let with = both(
-        format!("与{}联合建立{zh}（一般不超过{most}个单位），或纳入就近党组织管理", names.join("、")),
+        format!("与{}建立{zh}（一般不超过{most}个单位）；或纳入就近党组织管理", names.join("、")),
         format!("set up {en} with {} (normally at most {most} units), or affiliate it to a near one", names.join(", ")),
     );
     (key, with)

@@ -44,7 +44,37 @@ pub(crate) async fn goes_on_by_its_own_token(world: &World, line: &Line) {
     }
     let most = ask(pb::ListOrganizationsRequest { page_size: u32::MAX, ..Default::default() }).await;
     assert!(most.expect("at most a thousand").organizations.len() <= 1_000);
+    what_is_open_and_what_changed(line).await;
     batches(line).await;
+}
+
+/// The worklist, and the changes of coverage: a token of one is none of the other.
+async fn what_is_open_and_what_changed(line: &Line) {
+    const WORKLIST: &str = "/baohe.coverage.v1.WorklistService/ListWorklist";
+    const CHANGES: &str = "/baohe.coverage.v1.CoverageService/GetCoverageChanges";
+    let ask = async |page_token: &str| {
+        let request = pb::ListWorklistRequest { page_size: 1, page_token: page_token.to_owned(), ..Default::default() };
+        line.one::<pb::ListWorklistResponse>(WORKLIST, line.by("owner", &request)).await
+    };
+    let first = ask("").await.expect("a page");
+    assert!(first.items.len() == 1 && first.total >= 2, "{first:?}");
+    let second = ask(&first.next_page_token).await.expect("the next");
+    assert_ne!(first.items, second.items);
+    assert_eq!(first.total, second.total);
+
+    let changes = async |page_token: &str| {
+        let from = "1990-01-01".to_owned();
+        let page_token = page_token.to_owned();
+        let request = pb::GetCoverageChangesRequest { from, page_size: 1, page_token, ..Default::default() };
+        line.one::<pb::GetCoverageChangesResponse>(CHANGES, line.by("owner", &request)).await
+    };
+    let all = changes("").await.expect("a page");
+    assert!(all.changes.len() == 1 && all.total >= 2, "{all:?}");
+    let next = changes(&all.next_page_token).await.expect("the next");
+    assert_eq!((next.positions, next.opening, next.closing), (all.positions, all.opening, all.closing));
+    assert_ne!(next.changes[0].organization, all.changes[0].organization);
+    let refused = changes(&first.next_page_token).await.expect_err("a token of the worklist");
+    assert_eq!(told(&refused), (Code::InvalidArgument, "page_token.invalid".to_owned()));
 }
 
 /// The other list of the contracts.

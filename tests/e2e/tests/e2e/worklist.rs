@@ -90,6 +90,19 @@ async fn an_item_says_why_since_when_what_to_do_and_who() {
     assert_eq!(due["rule_state"], json!({ "full": 3, "probationary": 0, "floating": 0, "estimated": true }));
     assert_eq!((&due["since"], &due["step"]), (&json!("2017-01-01"), &json!("found_branch")));
     assert_eq!(due["clause"], "《中国共产党支部工作条例（试行）》第四条");
+    assert_eq!(
+        due["responsible"]["body"], "district",
+        "no industry's and no street's body has a Party organization yet"
+    );
+    assert_eq!(due["responsible"]["name"], due["organization"]["line"]);
+    let silent =
+        worklist(&world, &["--on", "2019-07-01", "--reason", "no_work_coverage", "--where", "street=民治街道"]).await;
+    assert_eq!(
+        items(&silent)[0]["responsible"],
+        json!({ "body": "street-440309002", "name": "中共民治街道“两新”组织工作委员会" })
+    );
+    let by_line = worklist(&world, &["--on", "2019-07-01", "--where", "line=district"]).await;
+    assert_eq!(by_line["total"], list["total"]);
     assert_eq!(due["missing"], json!(["industry", "community"]));
     let keys: Vec<_> = due.as_object().expect("an item").keys().cloned().collect();
     let contract = [

@@ -43,6 +43,8 @@ const FIGURES: &[(&str, bool)] = &[
     ("auditor", false),
 ];
 
+const CHANGES: &[&str] = &["coverage", "changes", "--from", "2018-01-01", "--to", "2019-07-01", "-o", "json"];
+
 /// What of operating is open to whom: figures of logs and streams, their bytes, the audit trail.
 const OPERATING: &[(&[&str], &[&str])] = &[
     (&["verify", "log"], &["owner", "operator", "auditor"]),
@@ -72,6 +74,8 @@ async fn lists(world: &World) {
                 typed(world, user, &[list, "show", "观湖商会"]).await.exits(4);
                 typed(world, user, &[list, "history", "观湖商会"]).await.exits(4);
             }
+            typed(world, user, &["worklist"]).await.exits(4);
+            typed(world, user, CHANGES).await.exits(4);
             continue;
         };
         let listed = typed(world, user, &["organizations", "ls", "-o", "json"]).await.exits(0).json();
@@ -80,6 +84,13 @@ async fn lists(world: &World) {
         let mut expected: Vec<String> = numbers.iter().map(|number| an_organization(*number)).collect();
         expected.sort();
         assert_eq!(codes, expected, "{user}");
+        let open = typed(world, user, &["worklist", "-o", "json"]).await.exits(0).json();
+        let named = open["items"].as_array().into_iter().flatten().map(|item| &item["organization"]["code"]);
+        let named: Vec<&Value> = named.collect();
+        assert!(!named.is_empty(), "{user}: something is open");
+        assert!(named.iter().all(|code| expected.iter().any(|own| *code == own)), "{user}: {named:?}");
+        let changes = typed(world, user, CHANGES).await.exits(0).json();
+        assert!(changes["closing"]["of"].as_u64().is_some_and(|of| of <= expected.len() as u64), "{user}: {changes}");
         let listed = typed(world, user, &["party-organizations", "ls", "-o", "json"]).await.exits(0).json();
         assert_eq!(listed.as_array().map(Vec::len), Some(*parties), "{user}: {listed}");
         let narrowed = ["organizations", "ls", "--where", "street=民治街道", "-o", "json"];
