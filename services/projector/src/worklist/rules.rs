@@ -202,6 +202,11 @@ impl Case {
         self.covered.is_some() || self.carried()
     }
 
+    /// Of what was lost, a Party organization was the last.
+    pub(crate) fn lost_its_party(&self) -> bool {
+        self.cover_lost.is_some() && self.cover_lost >= self.post_lost.filter(|_| !self.carried())
+    }
+
     /// Whether it is large; unknown is not.
     pub(crate) fn large(&self, rules: &Rules) -> bool {
         let people = if rules.large_by_members { Some(self.members.all()) } else { self.employees };

@@ -83,10 +83,14 @@ fn cover_that_was_lost_is_told_beside_what_is_due_until_there_is_cover_again() {
     let day = kernel::Day::from_ymd_opt(2019, 12, 1);
     let lost = Case { members: members(0, 0, 0), liaison: true, effective: true, cover_lost: day, ..Case::default() };
     assert_eq!(open(&lost, &the_plan()), [Reason::CoverageLost, Reason::NoMembers]);
+    assert!(lost.lost_its_party());
     let again = Case { cover_lost: day, post_lost: day, ..in_order() };
     assert_eq!(open(&again, &the_plan()), []);
     let work = Case { post_lost: day, ..Case { members: members(0, 0, 0), ..Case::default() } };
     assert_eq!(open(&work, &the_plan()), [Reason::CoverageLost, Reason::NoMembers, Reason::NoWorkCoverage]);
+    assert!(!work.lost_its_party());
+    let both = Case { cover_lost: day.and_then(|day| day.pred_opt()), ..work };
+    assert!(!both.lost_its_party(), "the liaison went later");
 }
 
 #[test]
@@ -138,4 +142,168 @@ fn reasons_are_found_by_their_keys() {
     }
     assert_eq!(Reason::find("moon"), None);
     assert!(Reason::ALL.is_sorted());
+}
+
+mod since_when {
+    use super::super::since::{Past, Report, since};
+    use super::*;
+    use kernel::Day;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn reported(on: &str, members: Members) -> Report {
+        Report { day: day(on), members, placed: None }
+    }
+
+    fn past(reports: Vec<Report>) -> Past {
+        Past {
+            registered: day("2015-01-01"),
+            reports,
+            employees: Vec::new(),
+            cover_since: None,
+            post_since: None,
+            contact: None,
+        }
+    }
+
+    #[test]
+    fn a_condition_counts_from_the_first_report_of_its_last_run() {
+        let uncovered = Case { members: members(4, 0, 0), ..Case::default() };
+        let since = |reports| since(Reason::DueUnbuilt, &uncovered, &past(reports), &the_plan());
+        // Three, then four: due since there were three.
+        let grown = vec![
+            reported("2016-01-01", members(1, 0, 0)),
+            reported("2017-01-01", members(3, 0, 0)),
+            reported("2018-01-01", members(4, 0, 0)),
+        ];
+        assert_eq!(since(grown), day("2017-01-01"));
+        let broken = vec![
+            reported("2016-01-01", members(3, 0, 0)),
+            reported("2017-01-01", members(2, 0, 0)),
+            reported("2018-01-01", members(4, 0, 0)),
+        ];
+        assert_eq!(since(broken), day("2018-01-01"));
+        assert_eq!(since(Vec::new()), day("2015-01-01"), "reported later than the day asked: from the registration");
+    }
+
+    #[test]
+    fn a_loss_after_the_report_is_the_later_day() {
+        let lost = Case { members: members(3, 0, 0), cover_lost: Some(day("2019-12-01")), ..Case::default() };
+        let past = past(vec![reported("2017-01-01", members(3, 0, 0))]);
+        assert_eq!(since(Reason::DueUnbuilt, &lost, &past, &the_plan()), day("2019-12-01"));
+        assert_eq!(since(Reason::CoverageLost, &lost, &past, &the_plan()), day("2019-12-01"));
+        assert_eq!(since(Reason::NoWorkCoverage, &lost, &past, &the_plan()), day("2019-12-01"));
+    }
+
+    #[test]
+    fn evidence_expires_when_its_days_are_over() {
+        let silent = Case { liaison: true, ..Case::default() };
+        let met = Past { post_since: Some(day("2018-01-01")), contact: Some(day("2019-01-01")), ..past(Vec::new()) };
+        // The contact counts on its day and 89 more.
+        assert_eq!(since(Reason::EvidenceExpired, &silent, &met, &the_plan()), day("2019-04-01"));
+        let never = Past { contact: None, ..met };
+        assert_eq!(since(Reason::EvidenceExpired, &silent, &never, &the_plan()), day("2018-01-01"));
+    }
+
+    #[test]
+    fn a_unit_is_large_since_it_was_first_reported_so() {
+        let large = Case { employees: Some(40), ..Case::default() };
+        let employees = vec![(day("2016-01-01"), 12), (day("2017-01-01"), 30), (day("2018-01-01"), 40)];
+        let past = Past { employees, ..past(Vec::new()) };
+        assert_eq!(since(Reason::OneToOneMissing, &large, &past, &the_plan()), day("2017-01-01"));
+    }
+}
+
+mod in_words {
+    use super::super::near::{Neighbour, Pool};
+    use super::super::since::Past;
+    use super::super::words::{Told, told};
+    use super::super::{Open, Unit};
+    use super::*;
+    use kernel::Day;
+    use uuid::Uuid;
+
+    const TODAY: &str = "2019-07-01";
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn a_unit(case: Case) -> Unit {
+        Unit {
+            id: Uuid::from_u128(1),
+            code: "51A".to_owned(),
+            name: "观湖商会".to_owned(),
+            street: "440309001".to_owned(),
+            community: Some("440309001001".to_owned()),
+            industry: Some("charity".to_owned()),
+            line: "district".to_owned(),
+            reported: true,
+            case,
+            past: Past {
+                registered: day("2015-01-01"),
+                reports: Vec::new(),
+                employees: Vec::new(),
+                cover_since: None,
+                post_since: None,
+                contact: None,
+            },
+        }
+    }
+
+    fn said(reason: Reason, case: Case, pool: &Pool) -> Told {
+        told(&Open { reason, since: day("2019-06-01"), unit: a_unit(case) }, day(TODAY), &the_plan(), pool)
+    }
+
+    fn near(nr: u128, name: &str, place: (&str, Option<&str>, &str), full: u32) -> Neighbour {
+        Neighbour {
+            id: Uuid::from_u128(nr),
+            code: format!("C{nr}"),
+            name: name.to_owned(),
+            street: place.0.to_owned(),
+            community: place.1.map(str::to_owned),
+            industry: Some(place.2.to_owned()),
+            members: members(full, 0, 0),
+        }
+    }
+
+    #[test]
+    fn every_reason_has_words_in_both_languages_and_a_source() {
+        for reason in Reason::ALL {
+            for case in [Case::default(), in_order()] {
+                let Told { reason: why, step, step_text, clause } = said(reason, case, &Pool::default());
+                for (zh, en) in [&why, &step_text] {
+                    assert!(!zh.is_ascii() && en.is_ascii() && !en.is_empty(), "{reason:?}: {zh} {en}");
+                }
+                assert!(!step.is_empty() && !clause.is_empty(), "{reason:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn members_nobody_manages_are_told_with_their_days() {
+        let case = Case { members: members(2, 1, 0), placed: 1, registered: true, ..in_order() };
+        let told = said(Reason::MembersUnplaced, case, &Pool::default());
+        assert_eq!(told.reason.0, "2名党员没有管理党组织，已30天");
+    }
+
+    #[test]
+    fn a_joint_branch_is_proposed_with_the_nearest_and_as_few_as_need_be() {
+        let case = || Case { members: members(1, 0, 0), ..Case::default() };
+        let pool = Pool(vec![
+            near(1, "自己", ("440309001", Some("440309001001"), "charity"), 1),
+            near(2, "远方同行", ("440309002", None, "charity"), 2),
+            near(3, "同街道", ("440309001", None, "sports"), 1),
+            near(4, "同社区", ("440309001", Some("440309001001"), "sports"), 1),
+            near(5, "应建的", ("440309001", Some("440309001001"), "charity"), 9),
+            near(6, "无关", ("440309002", None, "sports"), 2),
+        ]);
+        let told = said(Reason::JointBranchDue, case(), &pool);
+        assert_eq!(told.step, "found_joint_branch");
+        assert_eq!(told.step_text.0, "与同社区、同街道建立联合党支部（一般不超过5个单位）；或纳入就近党组织管理");
+        let alone = said(Reason::JointBranchDue, case(), &Pool::default());
+        assert_eq!(alone.step, "affiliate");
+    }
 }

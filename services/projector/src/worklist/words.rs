@@ -57,7 +57,7 @@ fn reason(open: &Open, on: Day, rules: &Rules) -> Text {
                 format!("{n} members without a managing Party organization for {days} days{en}"),
             )
         }
-        Reason::CoverageLost if case.cover_lost == Some(open.since) => both(
+        Reason::CoverageLost if case.lost_its_party() => both(
             format!("{since}起没有党组织，失去组织覆盖"),
             format!("without a Party organization since {}: organization coverage is lost", open.since),
         ),
@@ -168,7 +168,7 @@ fn step(open: &Open, rules: &Rules, pool: &Pool) -> (&'static str, Text) {
             "纳入就近或同行业党组织管理",
             "have a near or same-industry Party organization manage them",
         ),
-        Reason::CoverageLost if case.cover_lost == Some(open.since) => fixed(
+        Reason::CoverageLost if case.lost_its_party() => fixed(
             "restore_cover",
             "查明原因，恢复党组织或纳入就近党组织管理",
             "find out why; set the Party organization up again or affiliate the unit to a near one",
