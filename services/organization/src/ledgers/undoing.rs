@@ -35,7 +35,10 @@ impl Undoing for Organizations {
         let life = look.guard(&Key::new(LIFE, id)).await?;
         // The row names no contact: the key is not used.
         let contact = ContactId::new(id.uuid());
-        let record = Record { row: row_of(known), as_of, correct, id, vouched: None, contact, life };
+        let mut row = row_of(known);
+        // What it began with holds where what the row told instead is taken back: a state since then would be no news.
+        row.status_on = row.status_on.filter(|on| *on != known.start);
+        let record = Record { row, as_of, correct, id, vouched: None, contact, life };
         Ok(Some(organization::Command::Record(Box::new(record))))
     }
 
@@ -49,7 +52,9 @@ fn row_of(known: &organization::Known) -> Row {
     let (_, classification) = known.classifications.last();
     let (_, address) = known.addresses.last();
     let (_, supervision) = known.supervisions.last();
-    let (status_on, status) = known.statuses.last();
+    let (last, status) = known.statuses.last();
+    let [earlier, _] = known.statuses.around(last);
+    let status_on = earlier.into_iter().take_while(|(_, was)| *was == status).last().map_or(last, |(since, _)| since);
     let survey = known.surveys.as_ref().map(|surveys| *surveys.last().1);
     let papers = known.papers.as_ref().map(|papers| *papers.last().1);
     Row {
