@@ -117,6 +117,11 @@ pub const MEANINGS: &[Meaning] = &[
         "a long code was kept as a number and lost its last digits: make the column text and type it again",
     ),
     code("ledger.password", "工作簿有密码保护：请先取消密码", "the workbook is protected by a password: remove it"),
+    code(
+        "ledger.quote_open",
+        "有一个引号没有闭合，其后各行无法读取：请补上引号，或另存为 xlsx",
+        "a quotation mark is never closed and swallows the rows after it: close it, or save as xlsx",
+    ),
     code("ledger.row_blank", "空行，不计入", "a blank row, not counted"),
     code("ledger.row_headings", "重复的表头行，不计入", "the headings once more, not counted"),
     code("ledger.row_total", "合计、小计或总计行，不计入", "a totals row, not counted"),
@@ -137,6 +142,7 @@ pub const MEANINGS: &[Meaning] = &[
         "the sheet has no headings of this ledger and was passed over",
     ),
     code("ledger.too_many", "行、列或单元格过多：请分成几个文件", "too many rows, columns or cells: split the file"),
+    code("ledger.too_much_text", "文字过多：请分成几个文件", "too much text: split the file"),
     code(
         "ledger.web_page",
         "文件其实是网页：请用表格程序打开，另存为 xlsx",

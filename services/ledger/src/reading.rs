@@ -106,33 +106,49 @@ impl Reading {
             self.findings.push(about(name, None, "ledger.formulas", said));
         }
         let mut last = at;
-        let mut passed = Vec::new();
+        let mut passed = Passed::default();
         let mut lines = Vec::with_capacity(grid.lines.len());
         for line in grid.lines.into_iter().filter(|line| line.number > at) {
             if line.number > last + 1 {
-                passed.push(blank(name, last + 1, line.number - 1));
+                passed.add(|| blank(name, last + 1, line.number - 1));
             }
             last = line.number;
             if is_total(&line) {
-                passed.push(about(name, Some(line.number), "ledger.row_total", TOTAL));
+                passed.add(|| about(name, Some(line.number), "ledger.row_total", TOTAL));
             } else if headings.repeated_in(&line) {
-                passed.push(about(name, Some(line.number), "ledger.row_headings", AGAIN));
+                passed.add(|| about(name, Some(line.number), "ledger.row_headings", AGAIN));
             } else if holds_nothing_known(&headings, &line) {
-                passed.push(about(name, Some(line.number), "ledger.row_blank", BLANK));
+                passed.add(|| about(name, Some(line.number), "ledger.row_blank", BLANK));
             } else {
                 lines.push(line);
             }
         }
-        if let Some(more) = passed.len().checked_sub(MOST_NOTES).filter(|more| *more > 0) {
-            passed.truncate(MOST_NOTES);
+        if passed.more > 0 {
             let said = [
-                &*format!("另有 {more} 处空行或合计行未列出"),
-                &*format!("{more} more blank or totals rows are not listed"),
+                &*format!("另有 {} 处空行或合计行未列出", passed.more),
+                &*format!("{} more blank or totals rows are not listed", passed.more),
             ];
-            passed.push(about(name, None, "ledger.rows_more", said));
+            passed.told.push(about(name, None, "ledger.rows_more", said));
         }
-        self.findings.append(&mut passed);
+        self.findings.append(&mut passed.told);
         self.sheets.push(Sheet { name: grid.name, form, headings, lines });
+    }
+}
+
+/// What was found of rows that were passed over.
+#[derive(Default)]
+struct Passed {
+    told: Vec<Finding>,
+    more: usize,
+}
+
+impl Passed {
+    fn add(&mut self, finding: impl FnOnce() -> Finding) {
+        if self.told.len() < MOST_NOTES {
+            self.told.push(finding());
+        } else {
+            self.more += 1;
+        }
     }
 }
 

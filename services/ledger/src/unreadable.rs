@@ -17,6 +17,12 @@ pub enum Unreadable {
     /// More cells, rows or columns than are read.
     #[error("the file has more than {0} {1}")]
     TooMany(u64, &'static str),
+    /// A quotation mark of a text file that is never closed, and the row it stands in.
+    #[error("the quotation mark in row {0} is never closed")]
+    OpenQuote(u32),
+    /// More text than is kept.
+    #[error("the cells hold more than {0} bytes of text")]
+    TooMuchText(u64),
     /// The content is none of the formats.
     #[error("the content is not a spreadsheet (xlsx, xls, ods, csv)")]
     NotASpreadsheet,
@@ -58,6 +64,8 @@ impl Unreadable {
             Self::TooMany(limit, "rows") => ("ledger.too_many", format!("文件超过 {limit} 行")),
             Self::TooMany(limit, "columns") => ("ledger.too_many", format!("文件超过 {limit} 列")),
             Self::TooMany(limit, _) => ("ledger.too_many", format!("文件超过 {limit} 个单元格")),
+            Self::OpenQuote(row) => ("ledger.quote_open", format!("第 {row} 行的引号没有闭合")),
+            Self::TooMuchText(limit) => ("ledger.too_much_text", format!("单元格文字合计超过 {limit} 字节")),
             Self::NotASpreadsheet => ("ledger.not_a_spreadsheet", "内容不是电子表格（xlsx、xls、ods、csv）".to_owned()),
             Self::WebPage => ("ledger.web_page", "文件其实是网页，请打开后另存为 xlsx".to_owned()),
             Self::Binary => ("ledger.binary_workbook", "不读取二进制工作簿（xlsb），请另存为 xlsx".to_owned()),

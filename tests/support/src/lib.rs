@@ -8,6 +8,8 @@
 
 mod asking;
 mod dice;
+#[cfg(feature = "hostile")]
+pub mod hostile;
 mod ledger;
 mod loud;
 #[cfg(feature = "up")]

@@ -11,8 +11,16 @@ use crate::Unreadable;
 const MAX_PARTS: usize = 4_096;
 /// Where a document type declaration or the count of shared strings would stand.
 const HEAD: usize = 4_096;
-/// Room that the parser reserves for shared strings because the file says so.
+/// Shared strings: the parser reserves room for as many as the file says, and keeps as many as there are.
 const MAX_STRINGS: u64 = super::MAX_CELLS;
+/// Tags among the shared strings: four for one that is plain.
+const MAX_TAGS: u64 = 4 * MAX_STRINGS;
+/// Bytes of the shared strings, which the parser keeps whole.
+const MAX_STRING_BYTES: u64 = 48 << 20;
+/// Bytes of any other part that the parser keeps: styles, names, relations.
+const MAX_KEPT: u64 = 8 << 20;
+/// From one `<` to the next: the parser holds what lies between, and a cell has at most 32,767 characters.
+const MAX_GAP: u64 = 1 << 20;
 
 /// Tells the format, and refuses macros, bombs and document types. What the directory says about the sizes is asked
 /// first; then, as it may lie, everything is inflated once and thrown away.
@@ -37,11 +45,11 @@ pub(super) fn inspect(bytes: &[u8], limit: u64) -> Result<Format, Unreadable> {
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|_| Unreadable::Damaged)?;
         let name = part.name().map_err(|_| Unreadable::Damaged)?.to_ascii_lowercase();
-        let (head, size) = inflate(part, room)?;
-        room = room.checked_sub(size).ok_or(Unreadable::Inflates(limit))?;
-        refuse(&name, &head)?;
+        let part = inflate(part, room)?;
+        room = room.checked_sub(part.size).ok_or(Unreadable::Inflates(limit))?;
+        refuse(&name, &part)?;
         match name.as_str() {
-            "mimetype" if head.starts_with(b"application/vnd.oasis.opendocument.spreadsheet") => {
+            "mimetype" if part.head.starts_with(b"application/vnd.oasis.opendocument.spreadsheet") => {
                 format = Some(Format::Ods)
             }
             "[content_types].xml" => format = format.or(Some(Format::Xlsx)),
@@ -51,17 +59,41 @@ pub(super) fn inspect(bytes: &[u8], limit: u64) -> Result<Format, Unreadable> {
     format.ok_or(Unreadable::NotASpreadsheet)
 }
 
-/// The first bytes of a part, and how many it has, counted no further than just beyond the room.
-fn inflate(mut part: impl Read, room: u64) -> Result<(Vec<u8>, u64), Unreadable> {
-    let mut head = Vec::with_capacity(HEAD);
-    part.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(|_| Unreadable::Damaged)?;
-    let mut rest = part.take((room + 1).saturating_sub(head.len() as u64));
-    let rest = std::io::copy(&mut rest, &mut std::io::sink()).map_err(|_| Unreadable::Damaged)?;
-    let size = head.len() as u64 + rest;
-    Ok((head, size))
+/// What is known of a part once it was inflated and thrown away.
+#[derive(Default)]
+struct Part {
+    /// Its first bytes.
+    head: Vec<u8>,
+    /// How many there are, counted no further than just beyond the room.
+    size: u64,
+    /// The longest stretch without a `<`.
+    gap: u64,
+    /// How many `<` there are.
+    tags: u64,
 }
 
-fn refuse(name: &str, head: &[u8]) -> Result<(), Unreadable> {
+fn inflate(part: impl Read, room: u64) -> Result<Part, Unreadable> {
+    let (mut known, mut since) = (Part::default(), 0);
+    let (mut part, mut piece) = (part.take(room + 1), vec![0; 64 << 10]);
+    loop {
+        let some = match part.read(&mut piece).map_err(|_| Unreadable::Damaged)? {
+            0 => return Ok(known),
+            length => &piece[..length],
+        };
+        known.size += some.len() as u64;
+        let head = HEAD.saturating_sub(known.head.len()).min(some.len());
+        known.head.extend_from_slice(&some[..head]);
+        for byte in some {
+            since += 1;
+            known.gap = known.gap.max(since);
+            if *byte == b'<' {
+                (since, known.tags) = (0, known.tags + 1);
+            }
+        }
+    }
+}
+
+fn refuse(name: &str, Part { head, size, gap, tags }: &Part) -> Result<(), Unreadable> {
     // OpenDocument keeps lists of its macro libraries even where these are empty.
     let module = name.starts_with("basic/") && name.ends_with(".xml") && !name.contains("/script-l");
     let sheet = name.starts_with("xl/macrosheets/");
@@ -74,13 +106,23 @@ fn refuse(name: &str, head: &[u8]) -> Result<(), Unreadable> {
     if matches!(name, "word/document.xml" | "ppt/presentation.xml") {
         return Err(Unreadable::NotASpreadsheet);
     }
-    if (name.ends_with(".xml") || name.ends_with(".rels")) && holds(head, b"<!DOCTYPE") {
+    if !name.ends_with(".xml") && !name.ends_with(".rels") {
+        return Ok(());
+    }
+    if holds(head, b"<!DOCTYPE") {
         return Err(Unreadable::DocumentType);
     }
-    if name.ends_with("sharedstrings.xml") && unique_count(head).is_some_and(|count| count > MAX_STRINGS) {
-        return Err(Unreadable::TooMany(super::MAX_CELLS, "cells"));
+    if *gap > MAX_GAP {
+        return Err(Unreadable::Inflates(MAX_GAP));
     }
-    Ok(())
+    if name.ends_with("sharedstrings.xml") {
+        if unique_count(head).is_some_and(|count| count > MAX_STRINGS) || *tags > MAX_TAGS {
+            return Err(Unreadable::TooMany(MAX_STRINGS, "cells"));
+        }
+        return if *size > MAX_STRING_BYTES { Err(Unreadable::TooMuchText(MAX_STRING_BYTES)) } else { Ok(()) };
+    }
+    let streamed = name.starts_with("xl/worksheets/") || name == "content.xml";
+    if !streamed && *size > MAX_KEPT { Err(Unreadable::Inflates(MAX_KEPT)) } else { Ok(()) }
 }
 
 fn unique_count(head: &[u8]) -> Option<u64> {

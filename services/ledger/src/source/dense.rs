@@ -4,11 +4,12 @@ use std::io::Cursor;
 
 use calamine::{Ods, OdsError, Reader, SheetType, SheetVisible, Xls, XlsError, open_workbook_from_rs};
 
-use super::{Format, Grid, Sower, Workbook, ods_size};
+use super::{Format, Grid, Sower, Workbook, ods_size, xls_size};
 use crate::{Cell, Unreadable};
 
 /// At most 256 columns and 65,536 rows a sheet, by the format itself.
 pub(super) fn xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+    xls_size::check(bytes)?;
     let book: Xls<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| match error {
         XlsError::Password => Unreadable::Password,
         _ => Unreadable::Damaged,

@@ -4,6 +4,7 @@ mod archive;
 mod dense;
 mod ods_size;
 mod text;
+mod xls_size;
 mod xlsx;
 
 use crate::{Cell, Unreadable};
@@ -11,13 +12,17 @@ use crate::{Cell, Unreadable};
 /// The largest file that is read.
 pub(crate) const MAX_BYTES: u64 = 32 << 20;
 /// What a packed file may unpack to, all parts together.
-pub(crate) const MAX_INFLATED: u64 = 256 << 20;
+pub(crate) const MAX_INFLATED: u64 = 128 << 20;
 /// Rows of a sheet, as in the spreadsheet programs.
 pub(crate) const MAX_ROWS: u32 = 1 << 20;
 /// Columns of a sheet, as in the spreadsheet programs.
 pub(crate) const MAX_COLUMNS: u32 = 1 << 14;
 /// Cells that hold something, all sheets together.
-pub(crate) const MAX_CELLS: u64 = 5_000_000;
+pub(crate) const MAX_CELLS: u64 = 1_000_000;
+/// Rows that hold something, all sheets together.
+pub(crate) const MAX_FILLED: u64 = 200_000;
+/// Bytes of text in all cells: one shared text may stand in many.
+pub(crate) const MAX_TEXT: u64 = 32 << 20;
 
 /// The sheets of a file.
 #[derive(Debug)]
@@ -90,13 +95,15 @@ impl Line {
 #[derive(Debug, Default)]
 struct Sower {
     cells: u64,
+    filled: u64,
+    text: u64,
     rows: std::collections::BTreeMap<u32, Vec<(u32, Cell)>>,
 }
 
 impl Sower {
     /// A sower for the next sheet of the same file: the count goes on.
     fn next(&self) -> Self {
-        Sower { cells: self.cells, rows: Default::default() }
+        Sower { rows: Default::default(), ..*self }
     }
 
     /// Row and column from 0.
@@ -114,7 +121,20 @@ impl Sower {
         if self.cells > MAX_CELLS {
             return Err(Unreadable::TooMany(MAX_CELLS, "cells"));
         }
-        self.rows.entry(row).or_default().push((column, cell));
+        if let Cell::Text(text) = &cell {
+            self.text += text.len() as u64;
+            if self.text > MAX_TEXT {
+                return Err(Unreadable::TooMuchText(MAX_TEXT));
+            }
+        }
+        let cells = self.rows.entry(row).or_default();
+        if cells.is_empty() {
+            self.filled += 1;
+            if self.filled > MAX_FILLED {
+                return Err(Unreadable::TooMany(MAX_FILLED, "rows"));
+            }
+        }
+        cells.push((column, cell));
         Ok(())
     }
 

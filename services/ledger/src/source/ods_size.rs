@@ -7,11 +7,11 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::{MAX_COLUMNS, MAX_ROWS};
+use super::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 use crate::Unreadable;
 
-/// Rows times columns of the used areas, all sheets together: about 400 MB in the parser.
-const MAX_AREA: u64 = 6_000_000;
+/// Rows times columns of the used areas, all sheets together: the parser holds each of them.
+const MAX_AREA: u64 = MAX_CELLS;
 
 pub(super) fn check(bytes: &[u8]) -> Result<(), Unreadable> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;

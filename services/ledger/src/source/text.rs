@@ -7,6 +7,9 @@ use encoding_rs::{Encoding, GB18030};
 use super::{Format, Grid, MAX_COLUMNS, MAX_ROWS, Sower, Workbook};
 use crate::{Cell, Unreadable};
 
+/// Bytes of a cell: the 32,767 characters that spreadsheet programs allow.
+const LONGEST: usize = 4 * 32_767;
+
 /// The name of the one sheet of a text file.
 pub(crate) const SHEET: &str = "csv";
 
@@ -20,7 +23,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
         return Err(Unreadable::NotASpreadsheet);
     }
     // Line ends of one kind, so that rows can be counted by them.
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { text };
     let lines = lines(&text)?;
     Ok(Workbook { format: Format::Csv, grids: vec![Grid { name: SHEET.to_owned(), lines, ..Grid::default() }] })
 }
@@ -49,11 +52,10 @@ fn separator(text: &str) -> u8 {
 }
 
 fn lines(text: &str) -> Result<Vec<super::Line>, Unreadable> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator(text))
-        .from_reader(text.as_bytes());
+    let separator = separator(text);
+    quotes_close(text, separator)?;
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let mut sower = Sower::default();
     let mut record = csv::StringRecord::new();
     let mut row = 0;
@@ -78,6 +80,37 @@ fn lines(text: &str) -> Result<Vec<super::Line>, Unreadable> {
     }
 }
 
+/// Refuses a quotation mark that is never closed: it would swallow the rows after it. Also one that is closed only after
+/// more than a cell can hold.
+fn quotes_close(text: &str, separator: u8) -> Result<(), Unreadable> {
+    let (mut row, mut begins, mut rest) = (1, true, text.as_bytes());
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        if *byte == b'"' && begins {
+            let (opened, mut lines) = (row, 0);
+            let mut length = 0;
+            loop {
+                match rest {
+                    [b'"', b'"', ..] => (rest, length) = (&rest[2..], length + 2),
+                    [b'"', ..] => break rest = &rest[1..],
+                    // On the last line it swallows nothing.
+                    [] if lines == 0 => break,
+                    [] => return Err(Unreadable::OpenQuote(opened)),
+                    _ if length > LONGEST => return Err(Unreadable::OpenQuote(opened)),
+                    [byte, ..] => {
+                        lines += u32::from(*byte == b'\n');
+                        (rest, length) = (&rest[1..], length + 1);
+                    }
+                }
+            }
+            row += lines;
+        }
+        row += u32::from(*byte == b'\n');
+        begins = matches!(byte, b'\n') || *byte == separator;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +125,13 @@ mod tests {
             numbers("甲,1\n\n\n乙,2\n\"丙\n丙\",3\n丁\n"),
             [(1, "甲".to_owned()), (4, "乙".to_owned()), (5, "丙\n丙".to_owned()), (6, "丁".to_owned())]
         );
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_swallows_nothing_unsaid() {
+        assert_eq!(lines("甲,1\n\n\"乙,2\n丙,3\n").unwrap_err(), Unreadable::OpenQuote(3));
+        assert_eq!(lines("甲,1\n乙,\"2\n丙\"\"\n丁").unwrap_err(), Unreadable::OpenQuote(2));
+        assert_eq!(numbers("甲,5\"\n乙,\"2\n3\"\n").len(), 2, "an inch, and a cell of two lines");
     }
 
     #[test]

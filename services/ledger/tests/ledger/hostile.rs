@@ -84,19 +84,19 @@ fn bombs_do_not_go_off() {
     }
     let bomb = bomb.finish().unwrap().into_inner();
     assert!(bomb.len() < 1 << 20);
-    assert_eq!(refused(&bomb), Unreadable::Inflates(256 << 20));
+    assert_eq!(refused(&bomb), Unreadable::Inflates(128 << 20));
 
     let laughs = b"<?xml version=\"1.0\"?><!DOCTYPE lolz [<!ENTITY lol \"lol\">]><sst>&lol;</sst>";
     assert_eq!(refused(&packed(&[TYPES, ("xl/sharedStrings.xml", laughs)])), Unreadable::DocumentType);
 
     let promise = b"<sst uniqueCount=\"18446744073709551615\"></sst>";
-    assert_eq!(refused(&packed(&[TYPES, ("xl/sharedStrings.xml", promise)])), Unreadable::TooMany(5_000_000, "cells"));
+    assert_eq!(refused(&packed(&[TYPES, ("xl/sharedStrings.xml", promise)])), Unreadable::TooMany(1_000_000, "cells"));
 
     let cell =
         r#"<table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="16384"/>"#;
     let rows = format!(r#"<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>"#);
     let error = refused(&ods(&format!(r#"<table:table table:name="a">{rows}</table:table>"#)));
-    assert_eq!(error, Unreadable::TooMany(6_000_000, "cells"));
+    assert_eq!(error, Unreadable::TooMany(1_000_000, "cells"));
 }
 
 #[test]
