@@ -17,6 +17,8 @@ pub struct Hostile {
     pub bytes: Vec<u8>,
     /// The code it is refused with, or how many rows it has.
     pub said: Result<u64, &'static str>,
+    /// Whose headings it has.
+    pub turn: usize,
 }
 
 type Part<'a> = (&'a str, &'a [u8]);
@@ -24,70 +26,77 @@ type Part<'a> = (&'a str, &'a [u8]);
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/// All of them. `headings`: a ledger's required columns at least.
-pub fn files(headings: &[&str]) -> Vec<Hostile> {
-    let file = |what, name, bytes, said| Hostile { what, name, bytes, said };
-    let csv = headings.join(",");
-    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let compound = |entry: &str| [&[0xD0, 0xCF, 0x11, 0xE0][..], &wide(entry)].concat();
+/// All of them, each under the headings of one ledger: `ledgers` take turns.
+pub fn files(ledgers: &[Vec<&str>]) -> impl Iterator<Item = Hostile> {
+    (0..).map_while(|turn| {
+        let headings = &ledgers[turn % ledgers.len()];
+        let (what, name, bytes, said) = of_text(turn, headings).or_else(|| of_parts(turn - TEXTS, headings))?;
+        Some(Hostile { what, name, bytes, said, turn: turn % ledgers.len() })
+    })
+}
+
+type File = (&'static str, &'static str, Vec<u8>, Result<u64, &'static str>);
+
+/// So many files are text.
+const TEXTS: usize = 12;
+
+fn of_text(turn: usize, headings: &[&str]) -> Option<File> {
+    let head = headings.join(",");
     let row = vec!["x"; headings.len()].join(",");
-    let whole = sheet(headings, "", &one_row(headings));
-    let laughs: String = (1..9).map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10))).collect();
-    let laughs = format!("<?xml version=\"1.0\"?><!DOCTYPE l [<!ENTITY l0 \"ha\">{laughs}]><sst>&l8;</sst>");
-    let utf16 =
-        |text: &str| [&[0xFE, 0xFF][..], &text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>()].concat();
-    vec![
-        file("0 bytes", "a.xlsx", Vec::new(), Err("ledger.file_empty")),
-        file("33 MiB", "a.csv", vec![b'x'; 33 << 20], Err("ledger.file_too_large")),
-        file("a zip bomb", "a.xlsx", bomb(), Err("ledger.file_inflates")),
-        file("one text of 100 MiB", "a.xlsx", sheet(headings, &" ".repeat(100 << 20), ""), Err("ledger.file_inflates")),
-        file("a long text in every cell", "a.xlsx", echo(headings), Err("ledger.too_much_text")),
-        file("a million empty rows", "a.xlsx", empty_rows(headings), Ok(1)),
-        file(
-            "a million blank lines",
-            "a.csv",
-            format!("{csv}\n{}x,\n", "\n".repeat(1_100_000)).into_bytes(),
-            Err("ledger.too_many"),
-        ),
-        file(
-            "a million rows of commas",
-            "a.csv",
-            format!("{csv}\n{}{row}\n", ",,,,\n".repeat(1_000_000)).into_bytes(),
-            Ok(1),
-        ),
-        file(
-            "more rows than are taken",
-            "a.csv",
-            format!("{csv}\n{}", "x,\n".repeat(200_001)).into_bytes(),
-            Err("ledger.too_many"),
-        ),
-        file("formulas", "a.xlsx", formulas(headings), Ok(1)),
-        file("external links", "a.xlsx", links(headings), Ok(1)),
-        file("macros", "a.xlsm", with(&whole, &[("xl/vbaProject.bin", b"x")]), Err("ledger.macros")),
-        file("a wrong ending", "a.xls", format!("{csv}\n{row}\n").into_bytes(), Ok(1)),
-        file("a picture called workbook", "a.xlsx", b"\x89PNG\r\n\x1a\n\0\0".to_vec(), Err("ledger.not_a_spreadsheet")),
-        file("cut off", "a.xlsx", whole[..whole.len() / 2].to_vec(), Err("ledger.damaged")),
-        file(
-            "a billion laughs",
-            "a.xlsx",
-            with(&whole, &[("xl/sharedStrings.xml", laughs.as_bytes())]),
-            Err("ledger.document_type"),
-        ),
-        file("16,384 columns", "a.xlsx", columns(headings), Ok(1)),
-        file("deeply nested", "a.xlsx", nested(headings), Ok(1)),
-        file("a password", "a.xlsx", compound("EncryptedPackage"), Err("ledger.password")),
-        file("the last cell of an old sheet", "a.xls", far_corner(), Err("ledger.too_many")),
-        file("UTF-16 from the other end", "a.csv", utf16(&format!("{csv}\n{row}\n")), Ok(1)),
-        file("no encoding at all", "a.csv", [csv.as_bytes(), b"\n\xff\xff\x81,\n"].concat(), Err("ledger.encoding")),
-        file("NULs", "a.csv", format!("{csv}\n{row}\0\n").into_bytes(), Err("ledger.not_a_spreadsheet")),
-        file(
-            "an open quote",
-            "a.csv",
-            format!("{csv}\n{row}\n\"{}", "x,\n".repeat(9_000_000)).into_bytes(),
-            Err("ledger.quote_open"),
-        ),
-        file("an odd name of a sheet", "a.xlsx", odd_name(headings), Ok(1)),
-    ]
+    let utf16 = |text: &str| -> Vec<u8> {
+        [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect()
+    };
+    let text = |text: String| text.into_bytes();
+    Some(match turn {
+        0 => ("0 bytes", "a.xlsx", Vec::new(), Err("ledger.file_empty")),
+        1 => ("33 MiB", "a.csv", vec![b'x'; 33 << 20], Err("ledger.file_too_large")),
+        2 => ("blank lines", "a.csv", text(head + &"\n".repeat(1_100_000) + "x,\n"), Err("ledger.too_many")),
+        3 => ("a million rows of commas", "a.csv", text(head + "\n" + &",,,\n".repeat(1_000_000) + &row), Ok(1)),
+        4 => ("more rows than are taken", "a.csv", text(head + "\n" + &"x,\n".repeat(200_001)), Err("ledger.too_many")),
+        5 => ("a wrong ending", "a.xls", text(head + "\n" + &row), Ok(1)),
+        6 => ("a picture", "a.xlsx", b"\x89PNG\r\n\x1a\n\0\0".to_vec(), Err("ledger.not_a_spreadsheet")),
+        7 => ("UTF-16 from the other end", "a.csv", utf16(&(head + "\n" + &row)), Ok(1)),
+        8 => ("no encoding", "a.csv", [head.as_bytes(), b"\n\xff\xff\x81,\n"].concat(), Err("ledger.encoding")),
+        9 => ("NULs", "a.csv", text(head + "\n" + &row + "\0\n"), Err("ledger.not_a_spreadsheet")),
+        10 => ("an open quote", "a.csv", text(head + "\n\"" + &"x,\n".repeat(9_000_000)), Err("ledger.quote_open")),
+        11 => ("a web page", "a.xls", b"<html><table><tr><td>".to_vec(), Err("ledger.web_page")),
+        _ => return None,
+    })
+}
+
+fn of_parts(turn: usize, headings: &[&str]) -> Option<File> {
+    let whole = || sheet(headings, "", &one_row(headings));
+    let compound = |entry: &str| -> Vec<u8> {
+        [0xCFD0, 0xE011].into_iter().chain(entry.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    Some(match turn {
+        0 => ("a zip bomb", "a.xlsx", bomb(), Err("ledger.file_inflates")),
+        1 => {
+            ("one text of 100 MiB", "a.xlsx", sheet(headings, &" ".repeat(100 << 20), ""), Err("ledger.file_inflates"))
+        }
+        2 => ("a long text in every cell", "a.xlsx", echo(headings), Err("ledger.too_much_text")),
+        3 => ("a million empty rows", "a.xlsx", empty_rows(headings), Ok(1)),
+        4 => ("formulas", "a.xlsx", formulas(headings), Ok(1)),
+        5 => ("external links", "a.xlsx", links(headings), Ok(1)),
+        6 => ("macros", "a.xlsm", with(&whole(), &[("xl/vbaProject.bin", b"x")]), Err("ledger.macros")),
+        7 => ("cut off", "a.xlsx", whole()[..700].to_vec(), Err("ledger.damaged")),
+        8 => {
+            let laughs = with(&whole(), &[("xl/sharedStrings.xml", billion_laughs().as_bytes())]);
+            ("a billion laughs", "a.xlsx", laughs, Err("ledger.document_type"))
+        }
+        9 => ("16,384 columns", "a.xlsx", columns(headings), Ok(1)),
+        10 => ("deeply nested", "a.xlsx", nested(headings), Ok(1)),
+        11 => ("a password", "a.xlsx", compound("EncryptedPackage"), Err("ledger.password")),
+        12 => ("the last cell of an old sheet", "a.xls", far_corner(), Err("ledger.too_many")),
+        13 => ("an odd name of a sheet", "a.xlsx", odd_name(headings), Ok(1)),
+        _ => return None,
+    })
+}
+
+fn billion_laughs() -> String {
+    let more = |n: u32| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10));
+    let laughs: String = (1..9).map(more).collect();
+    format!("<?xml version=\"1.0\"?><!DOCTYPE l [<!ENTITY l0 \"ha\">{laughs}]><sst>&l8;</sst>")
 }
 
 /// A packed file of these parts.

@@ -83,13 +83,13 @@ fn inflate(part: impl Read, room: u64) -> Result<Part, Unreadable> {
         known.size += some.len() as u64;
         let head = HEAD.saturating_sub(known.head.len()).min(some.len());
         known.head.extend_from_slice(&some[..head]);
-        for byte in some {
-            since += 1;
+        let mut stretches = some.split(|byte| *byte == b'<').map(|stretch| stretch.len() as u64);
+        since += stretches.next().unwrap_or(0);
+        for stretch in stretches {
             known.gap = known.gap.max(since);
-            if *byte == b'<' {
-                (since, known.tags) = (0, known.tags + 1);
-            }
+            (since, known.tags) = (stretch, known.tags + 1);
         }
+        known.gap = known.gap.max(since);
     }
 }
 

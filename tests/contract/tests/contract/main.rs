@@ -9,6 +9,7 @@ mod descriptors;
 mod errors;
 mod events;
 mod growth;
+mod hostile;
 mod limits;
 mod organizations;
 mod paging;
