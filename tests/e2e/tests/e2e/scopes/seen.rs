@@ -53,6 +53,10 @@ const OPERATING: &[(&[&str], &[&str])] = &[
     (&["parked", "ls"], &["owner", "operator"]),
     (&["projection", "rebuild", "moon"], &["owner", "operator"]),
     (&["import", "ls"], &["owner", "district", "guanhu", "minzhi", "human-resources"]),
+    (&["grants", "ls"], &["owner", "district", "operator", "security", "department"]),
+    (&["grants", "add", "up/zhang", "no_such", "--scope", "all"], &["owner", "security"]),
+    (&["parameters", "set", "no_such", "1", "--reason", "试"], &["owner", "district"]),
+    (&["lines", "set", "org_00000000000000000000000001", "district", "--reason", "试"], &["owner", "district"]),
 ];
 
 #[tokio::test]
