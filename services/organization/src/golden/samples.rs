@@ -191,7 +191,7 @@ pub(super) fn body() -> Vec<body::Event> {
         key: BodyKey::parse("industry-social_work").unwrap(),
         name: name("龙华区社会工作行业党组织"),
         kind: body::Kind::Industry,
-        division: None,
+        division: Some(area("440309001")),
         industry: social_work(),
         party_organization: Some(above(9)),
         from: Some(day("2019-01-01")),
