@@ -9,6 +9,8 @@ mod ledgers;
 mod names;
 mod policies;
 mod publish;
+#[cfg(test)]
+mod races;
 mod register;
 mod requests;
 

@@ -2,8 +2,6 @@
 
 mod members;
 mod recording;
-#[cfg(test)]
-mod tests;
 mod undoing;
 
 use imports::Shelf;
