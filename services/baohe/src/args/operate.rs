@@ -24,6 +24,8 @@ pub(crate) enum VerifyWhat {
     Stream,
     /// The read models are a replay of the logs.
     Readmodels,
+    /// What the logs name is on record.
+    References,
     /// All of these.
     #[default]
     All,

@@ -11,6 +11,7 @@ pub const RPCS: &[(&str, Permission)] = &[
     ("/baohe.common.v1.LogService/ExportLog", LogExport), // for the audit log `AuditRead`, too
     ("/baohe.common.v1.LogService/VerifyLog", LogVerify),
     ("/baohe.common.v1.LogService/VerifyStream", LogVerify),
+    ("/baohe.common.v1.LogService/ListReferences", LogVerify),
     ("/baohe.common.v1.LogService/AwaitPublished", PositionRead),
     ("/baohe.common.v1.LogService/AwaitHeard", PositionRead),
     ("/baohe.common.v1.LogService/BeginEpoch", Operate),

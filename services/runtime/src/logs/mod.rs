@@ -2,6 +2,7 @@
 
 mod operate;
 mod read;
+mod references;
 mod verify;
 
 use std::collections::HashMap;
@@ -55,6 +56,7 @@ type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 impl LogService for Logs {
     type ReadLogStream = Answers<ReadLogResponse>;
     type ExportLogStream = Answers<ExportLogResponse>;
+    type ListReferencesStream = Answers<ListReferencesResponse>;
 
     async fn read_head(&self, r: Request<ReadHeadRequest>) -> Answer<ReadHeadResponse> { self.head(r.into_inner()).await.map(Response::new) }
     async fn locate_position(&self, r: Request<LocatePositionRequest>) -> Answer<LocatePositionResponse> { self.locate(r.into_inner()).await.map(Response::new) }
@@ -63,6 +65,7 @@ impl LogService for Logs {
     async fn verify_log(&self, r: Request<VerifyLogRequest>) -> Answer<VerifyLogResponse> { self.prove(r.into_inner()).await.map(Response::new) }
     async fn verify_stream(&self, r: Request<VerifyStreamRequest>) -> Answer<VerifyStreamResponse> { self.compare(r.into_inner()).await.map(Response::new) }
     async fn await_heard(&self, r: Request<AwaitHeardRequest>) -> Answer<AwaitHeardResponse> { self.heard(r).await.map(Response::new) }
+    async fn list_references(&self, r: Request<ListReferencesRequest>) -> Answer<Self::ListReferencesStream> { self.references(r.into_inner()).await.map(Response::new) }
     async fn await_published(&self, r: Request<AwaitPublishedRequest>) -> Answer<AwaitPublishedResponse> { self.published(r).await.map(Response::new) }
     async fn begin_epoch(&self, r: Request<BeginEpochRequest>) -> Answer<BeginEpochResponse> { self.begin(r).await.map(Response::new) }
     async fn list_parked(&self, r: Request<ListParkedRequest>) -> Answer<ListParkedResponse> { self.parked(r.into_inner()).await.map(Response::new) }

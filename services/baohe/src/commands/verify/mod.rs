@@ -1,5 +1,7 @@
 //! `verify`: nothing lost, nothing doubled, nothing changed. All at one vector of positions, taken at the start.
 
+mod references;
+
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -29,6 +31,9 @@ pub(crate) async fn run(client: &Client, args: &Verify, output: Output) -> Resul
         if all || args.what == VerifyWhat::Stream {
             checks.push(stream(client, head).await?);
         }
+    }
+    if all || args.what == VerifyWhat::References {
+        checks.push(references::check(client, &heads).await?);
     }
     if all || args.what == VerifyWhat::Readmodels {
         checks.push(read_models(client, heads).await?);
