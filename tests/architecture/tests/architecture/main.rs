@@ -83,6 +83,33 @@ fn protobuf_types_stop_at_the_requests() {
 }
 
 #[test]
+fn errors_become_status_in_one_file() {
+    // The binary is a client: it reads what servers said.
+    let servers = |file: &Source| !file.within(&["services/baohe"]) && !file.is_test();
+    for file in sources("services").filter(|file| file.path != "services/runtime/src/status.rs" && servers(file)) {
+        for made in ["new", "internal", "not_found", "invalid_argument", "unavailable", "permission_denied"] {
+            file.absent(&format!("Status::{made}("), "errors become status in runtime/src/status.rs");
+        }
+        for made in ["failed_precondition", "already_exists", "aborted", "unauthenticated", "unimplemented", "unknown"]
+        {
+            file.absent(&format!("Status::{made}("), "errors become status in runtime/src/status.rs");
+        }
+        file.absent("Status::with_", "errors become status in runtime/src/status.rs");
+    }
+}
+
+#[test]
+fn lists_come_from_the_projector() {
+    /// The register of members: who they are may be nowhere else.
+    const OWN: &[&str] = &["ListMembers", "ListMemberHistory"];
+    for service in services().iter().filter(|service| *service != "projector") {
+        for list in source::rpcs(&format!("proto/baohe/{service}")).filter(|rpc| rpc.starts_with("List")) {
+            assert!(OWN.contains(&list.as_str()), "{service} answers {list}: lists come from the projector");
+        }
+    }
+}
+
+#[test]
 fn signals_and_spawning_are_in_one_file() {
     for file in sources("services").filter(|file| file.path != "services/runtime/src/run.rs" && !file.is_test()) {
         if file.within(&["services/runtime/src/run/"]) {

@@ -100,3 +100,11 @@ pub(crate) fn manifest(place: &str) -> Manifest {
     let text = std::fs::read_to_string(root().join(place).join("Cargo.toml")).expect("a manifest");
     Manifest(text.parse().expect("a manifest is TOML"))
 }
+
+/// The names of the calls of a service's contract.
+pub(crate) fn rpcs(place: &str) -> impl Iterator<Item = String> {
+    let path = root().join(place).join("v1/service.proto");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let names = text.lines().filter_map(|line| line.trim_start().strip_prefix("rpc ")?.split('(').next());
+    names.map(str::to_owned).collect::<Vec<_>>().into_iter()
+}

@@ -32,7 +32,7 @@ pub(crate) async fn run(client: &Client, args: &Verify, output: Output) -> Resul
             checks.push(stream(client, head).await?);
         }
     }
-    if all || args.what == VerifyWhat::References {
+    if args.what == VerifyWhat::References {
         checks.push(references::check(client, &heads).await?);
     }
     if all || args.what == VerifyWhat::Readmodels {
