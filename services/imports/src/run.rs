@@ -10,7 +10,8 @@ use kernel::log::Work;
 use kernel::{Context, LogError};
 use ledger::Finding;
 use runtime::{Facts, Over};
-use tonic::Status;
+use tokio::time::Instant;
+use tonic::{Code, Status};
 use uuid::Uuid;
 use vocabulary::{BatchId, Day};
 
@@ -28,6 +29,10 @@ const AT_ONCE: usize = 96;
 const ATTEMPTS: usize = 8;
 /// While the log's queue is full.
 const PAUSE: Duration = Duration::from_millis(50);
+/// While the database has no connection to spare, or is away. An import is long: it does not give up for a moment.
+const AWAY: Duration = Duration::from_millis(500);
+/// After so long it is told; the same file goes on from there.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One run over a file's rows.
 pub(crate) struct Run<'a> {
@@ -106,7 +111,7 @@ impl Run<'_> {
     ) -> BoxFuture<'a, Result<Taken<L>, Status>> {
         Box::pin(async move {
             let context = context(self.facts, self.batch, &line.sheet, line.number);
-            let (mut attempt, mut anew) = (1, None);
+            let (mut attempt, mut anew, begun) = (1, None, Instant::now());
             loop {
                 match self.attempt::<L>(line, anew.as_ref().unwrap_or(prepared), &context).await {
                     Ok((done, (target, command), warnings)) => {
@@ -119,6 +124,9 @@ impl Run<'_> {
                         anew = Some(L::prepare(self.setting(), &[&line.row]).await?);
                     }
                     Err(Trouble::Busy) => tokio::time::sleep(PAUSE).await,
+                    Err(Trouble::Stop(away)) if away.code() == Code::Unavailable && begun.elapsed() < PATIENCE => {
+                        tokio::time::sleep(AWAY).await;
+                    }
                     Err(trouble) => return trouble.findings(&line.sheet, line.number).map(Err),
                 }
             }
