@@ -10,7 +10,12 @@
 //! | 6  | 龙华 | service agency | unknown | none |
 //! | 7  | 大浪 | service agency | 0/0/0 | none, dormant since 2019-05-01 |
 
-use support::{Sheet, World, an_organization, organizations, party_organizations};
+//!
+//! With its people: members as their surveys say, those of 4 without a Party organization; an instructor of 4 and 6 from
+//! 2019-02-01, last there on 2019-06-01; a full-time worker at 1 from 2018-06-01; a liaison at 5 from 2019-01-15 to
+//! 2019-06-15.
+
+use support::{Sheet, World, a_person, an_organization, members, organizations, party_organizations, posts};
 
 pub(crate) fn the_organizations() -> Sheet {
     let code: Vec<String> = (0..8).map(an_organization).collect();
@@ -71,6 +76,70 @@ pub(crate) fn the_party_organizations() -> Sheet {
             ("成立日期", "2018-06-01"),
             ("建立方式", "联合"),
             ("建立单位", &format!("{}、{}", code[2], code[3])),
+        ])
+}
+
+/// The members of the district, numbered from 1; the twelfth floats in at 5.
+pub(crate) fn the_members() -> Sheet {
+    let (branch, joint) = ("中共观湖商会支部委员会", "中共观湖民治联合支部委员会");
+    let at = |unit: u32, home: &'static str, count: usize| std::iter::repeat_n((unit, home), count);
+    let settled =
+        at(1, branch, 5).chain(at(2, joint, 2)).chain(at(3, joint, 1)).chain(at(4, "", 3)).chain(at(5, branch, 1));
+    let person = |sheet: Sheet, number: u32, unit: u32, cells: &[(&'static str, &str)]| {
+        let (name, identity, telephone) =
+            (format!("党员{number}号"), a_person(number), format!("199000031{number:02}"));
+        let (code, joined) = (an_organization(unit), "2008-07-01");
+        let base = [
+            ("姓名", name.as_str()),
+            ("身份证号", &identity),
+            ("手机", &telephone),
+            ("入党日期", joined),
+            ("工作单位", &code),
+        ];
+        sheet.row(&[&base[..], cells].concat())
+    };
+    let full = [("党员类别", "正式"), ("转正日期", "2009-07-01")];
+    let mut sheet = (1..).zip(settled).fold(members(), |sheet, (number, (unit, home))| {
+        let number = if number > 11 { 14 } else { number };
+        person(sheet, number, unit, &[&full[..], &[("组织关系所在党组织", home)]].concat())
+    });
+    sheet = person(sheet, 13, 3, &[("党员类别", "预备"), ("组织关系所在党组织", joint)]);
+    let away = [
+        ("组织关系所在党组织", "中共湖南省某镇某村支部委员会"),
+        ("是否流动", "是"),
+        ("流动起始日期", "2018-09-01"),
+        ("管理党组织", branch),
+    ];
+    person(sheet, 12, 5, &[&full[..], &away].concat())
+}
+
+/// The posts of the district.
+pub(crate) fn the_posts() -> Sheet {
+    let code: Vec<String> = (0..8).map(an_organization).collect();
+    posts()
+        .row(&[
+            ("类别", "指导员"),
+            ("姓名", "指导甲"),
+            ("手机", "19900004001"),
+            ("派出单位", "民治街道党建工作办公室"),
+            ("社会组织", &format!("{}、{}", code[4], code[6])),
+            ("起始日期", "2019-02-01"),
+            ("最近联系日期", "2019-06-01"),
+        ])
+        .row(&[
+            ("类别", "专职党务工作者"),
+            ("姓名", "专职乙"),
+            ("手机", "19900004002"),
+            ("社会组织", &code[1]),
+            ("起始日期", "2018-06-01"),
+        ])
+        .row(&[
+            ("类别", "联络员"),
+            ("姓名", "联络丙"),
+            ("手机", "19900004003"),
+            ("社会组织", &code[5]),
+            ("起始日期", "2019-01-15"),
+            ("终止日期", "2019-06-15"),
         ])
 }
 

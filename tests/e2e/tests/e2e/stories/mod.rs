@@ -2,7 +2,9 @@
 //! see then.
 
 mod campaign;
+mod erased;
 mod month;
+mod undone;
 
 use serde_json::Value;
 use support::{Run, World};
