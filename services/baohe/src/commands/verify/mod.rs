@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::args::{Output, Verify, VerifyWhat};
 use crate::client::{ANSWER_LIMIT, Client, naming};
 use crate::exit::{DIFFERENCE, Failure};
-use crate::output::{Listing, document};
+use crate::output::{Listing, document, note};
 
 /// Verifies what was asked and prints what was looked at and what differs.
 ///
@@ -32,7 +32,7 @@ pub(crate) async fn run(client: &Client, args: &Verify, output: Output) -> Resul
             checks.push(stream(client, head).await?);
         }
     }
-    if args.what == VerifyWhat::References {
+    if all || args.what == VerifyWhat::References {
         checks.push(references::check(client, &heads).await?);
     }
     if all || args.what == VerifyWhat::Readmodels {
@@ -115,6 +115,12 @@ fn report(checks: &[Value], client: &Client, output: Output) -> Result<(), Failu
         Listing { columns, items: checks.iter().map(text).collect(), name: "what" }.print(output)?;
         let differences: Vec<Value> =
             checks.iter().filter_map(|check| check["differences"].as_array()).flatten().cloned().collect();
+        let notes = checks.iter().filter_map(|check| check["notes"].as_array()).flatten().count();
+        if notes > 0 {
+            let zh = format!("{notes} 个被引用的对象后来已撤回：-o json 逐一列出");
+            let en = format!("{notes} named subjects were retracted since: -o json lists them");
+            note(client.lang.say(&zh, &en));
+        }
         if !differences.is_empty() {
             let columns = vec![("at", "何处"), ("expected", "应为"), ("found", "实为")];
             Listing { columns, items: differences, name: "at" }.print(output)?;

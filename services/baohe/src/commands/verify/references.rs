@@ -83,7 +83,7 @@ fn difference((kind, id): &Subject, at: &[String]) -> Value {
 fn note((kind, id): &Subject, at: &[String]) -> Value {
     json!({
         "at": at.join(", "),
-        "note": format!("{kind} {id} was retracted: what names it still must be ended or taken back by hand"),
+        "note": format!("{kind} {id} was retracted since: end or take back what still names it, if anything does"),
     })
 }
 
@@ -111,6 +111,6 @@ mod tests {
         assert_eq!(dangling["expected"], "organization org_never on record");
         assert!(dangling["found"].as_str().is_some_and(|text| text.contains("restore")));
         let [gone] = &found.notes()[..] else { panic!("one was taken back") };
-        assert!(gone["note"].as_str().is_some_and(|text| text.contains("org_gone was retracted")));
+        assert!(gone["note"].as_str().is_some_and(|text| text.contains("org_gone was retracted since")));
     }
 }
