@@ -32,7 +32,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// While the database has no connection to spare, or is away. An import is long: it does not give up for a moment.
 const AWAY: Duration = Duration::from_millis(500);
 /// After so long it is told; the same file goes on from there.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One run over a file's rows.
 pub(crate) struct Run<'a> {
@@ -111,7 +111,7 @@ impl Run<'_> {
     ) -> BoxFuture<'a, Result<Taken<L>, Status>> {
         Box::pin(async move {
             let context = context(self.facts, self.batch, &line.sheet, line.number);
-            let (mut attempt, mut anew, begun) = (1, None, Instant::now());
+            let (mut attempt, mut anew, mut away_since) = (1, None, None);
             loop {
                 match self.attempt::<L>(line, anew.as_ref().unwrap_or(prepared), &context).await {
                     Ok((done, (target, command), warnings)) => {
@@ -124,7 +124,10 @@ impl Run<'_> {
                         anew = Some(L::prepare(self.setting(), &[&line.row]).await?);
                     }
                     Err(Trouble::Busy) => tokio::time::sleep(PAUSE).await,
-                    Err(Trouble::Stop(away)) if away.code() == Code::Unavailable && begun.elapsed() < PATIENCE => {
+                    Err(Trouble::Stop(away))
+                        if away.code() == Code::Unavailable
+                            && away_since.get_or_insert_with(Instant::now).elapsed() < PATIENCE =>
+                    {
                         tokio::time::sleep(AWAY).await;
                     }
                     Err(trouble) => return trouble.findings(&line.sheet, line.number).map(Err),

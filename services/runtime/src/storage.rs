@@ -150,7 +150,8 @@ fn comes_later(error: &sqlx::Error) -> bool {
 fn app(pg: &Postgres, database: &str) -> anyhow::Result<PgPool> {
     let options = connect(pg, &pg.app_user, &pg.app_password_file, database)?
         .options([("statement_timeout", "60s"), ("idle_in_transaction_session_timeout", "60s")]);
-    let pool = PgPoolOptions::new().max_connections(pg.connections).acquire_timeout(Duration::from_secs(5));
+    // Who queues for a connection waits about as long as a caller does by default.
+    let pool = PgPoolOptions::new().max_connections(pg.connections).acquire_timeout(Duration::from_secs(10));
     Ok(pool.connect_lazy_with(options))
 }
 
