@@ -192,7 +192,11 @@ pub struct Telemetry {
 
 impl Default for Telemetry {
     fn default() -> Self {
-        Self { format: Format::Json, filter: "info,sqlx=warn,sqlx::pool::acquire=error,async_nats=warn".into(), otlp_endpoint: String::new() }
+        Self {
+            format: Format::Json,
+            filter: "info,sqlx=warn,sqlx::pool::acquire=error,async_nats=warn".into(),
+            otlp_endpoint: String::new(),
+        }
     }
 }
 
