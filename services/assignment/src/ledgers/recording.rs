@@ -33,13 +33,18 @@ impl Recording for Posts {
         posts::read(cells, seen)
     }
 
-    /// By their beginning. Rows of one person, or about what only one can hold at an organization, one after the other.
-    async fn order(_: Setting<'_>, rows: &[&Row]) -> Result<Order, Status> {
+    /// By their beginning. Rows of one person, or about what only one can hold at an organization, one after the other,
+    /// whether a row names the organization or its code.
+    async fn order(setting: Setting<'_>, rows: &[&Row]) -> Result<Order, Status> {
+        let looked = Self::prepare(setting, rows).await?;
         let mut line: Vec<usize> = (0..rows.len()).collect();
         line.sort_by_key(|place| (rows[*place].from, *place));
         let touches = |place: usize| {
             let row = rows[place];
-            let organization = |name: &Name| format!("{:?} {}", row.kind, fold::key(name.as_str()));
+            let organization = |name: &Name| match looked.get(name) {
+                Some(Looked::One(seen)) => format!("{:?} {}", row.kind, seen.unit.organization),
+                _ => format!("{:?} {}", row.kind, fold::key(name.as_str())),
+            };
             let held = row.organizations.iter().map(organization);
             held.chain([row.person.found_by().join("\n")]).collect()
         };

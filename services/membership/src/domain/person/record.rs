@@ -53,15 +53,18 @@ impl Record {
         if let Some(Unit { workplace, .. }) = workplace {
             told.push(Event::WorkplaceChanged { workplace: Some(workplace.clone()), from: here, why: WHY });
         }
+        // Nobody belongs to, and nobody is managed by, what is not founded yet.
+        let founded = home.as_ref().and_then(HomeOf::party).map(|party| party.founded_on);
         let home = home.as_ref().map(HomeOf::home);
         if let Some(home) = &home {
+            let from = founded.map_or(from, |founded| founded.max(from));
             told.push(Event::RelationshipChanged { home: Some(home.clone()), from, why: WHY });
         }
         told.extend(floating_from.map(|from| Event::FloatingBegan { from }));
         let other = manager.filter(|party| home.as_ref().and_then(Home::id) != Some(party.seat.party_organization));
         told.extend(other.map(|party| Event::ManagementChanged {
             manager: Manager::Other(party.seat),
-            from: here,
+            from: here.max(party.founded_on),
             why: WHY,
         }));
         Ok(told)
@@ -136,7 +139,7 @@ impl Record {
         if let Some(party) = manager {
             let held = home.as_ref().map_or(known.home(as_of), Home::id) == Some(party.seat.party_organization);
             let manager = if held { Manager::Relationship } else { Manager::Other(party.seat) };
-            told.extend(known.managed(manager, as_of));
+            told.extend(known.managed(manager, as_of.max(party.founded_on)));
         }
         Ok(told)
     }

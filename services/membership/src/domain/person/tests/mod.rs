@@ -136,6 +136,28 @@ fn without_a_day_of_transfer_they_are_in_the_register_since_all_was_there() {
 }
 
 #[test]
+fn a_row_places_nobody_before_their_party_organization_is_founded() {
+    let new = Party { founded_on: day("2019-01-20"), ..party(2) };
+    let elsewhere = HomeOf::Elsewhere(Name::parse("中共河南省某村支部委员会").unwrap());
+    let floating = Row {
+        home: Some(elsewhere),
+        home_from: None,
+        floating: true,
+        floating_from: Some(day("2018-08-08")),
+        manager: Some(new),
+        ..row()
+    };
+    let belonging = Row { home: Some(HomeOf::Here(new)), ..row() };
+    for row in [floating, belonging] {
+        let there = known(row.clone());
+        let now = there.state().known().unwrap();
+        assert!(now.is_member(day("2018-12-01")) && now.workplace(day("2018-12-01")).is_some());
+        assert_eq!((now.manager(day("2019-01-19")), now.manager(day("2019-01-20"))), (None, Some(party_id(2))));
+        there.when(record(row)).then_nothing();
+    }
+}
+
+#[test]
 fn joining_before_birth_or_in_the_future_or_after_confirmation_is_refused() {
     let joined = |joined_on: &str, confirmed_on: &str| {
         let standing = Standing { joined_on: Some(day(joined_on)), ..standing(confirmed_on) };
