@@ -4,6 +4,10 @@
 //! a date, full-width codes and numbers, totals, blank rows, a hidden sheet, and wrong rows of each kind.
 //! `fixtures/half-year.csv`, in GB18030: moves, new counts, a resumption and a new unit as of 2019-06-30.
 //! `fixtures/counted.json`: what must be rejected and where, and the figures of several days, by several dimensions.
+//!
+//! `fixtures/district-*` are the four ledgers of a small district as an office types them: superiors by name and by code,
+//! a joint, a floating and a joint floating branch, affiliations; members floating, unplaced, of a branch that is
+//! dissolved later, one moved; a post row naming ten organizations. `fixtures/district.json`: what was counted of them.
 
 use std::collections::BTreeSet;
 
@@ -17,14 +21,15 @@ fn fixture(name: &str) -> String {
 }
 
 /// Imports a fixture dry and for good, compares both with each other and with what was counted.
-async fn import(world: &World, ledger: &str, file: &str, counted: &Value) {
+async fn import(world: &World, ledger: &str, file: &str, more: &[&str], counted: &Value) {
     let name = file.split('.').next().unwrap_or_default();
     let rejected: BTreeSet<(&str, u64, &str)> =
         counted["rejected"][name].as_array().into_iter().flatten().map(place).collect();
     let code = if rejected.is_empty() { 0 } else { 12 };
     let path = fixture(file);
-    let dry = world.baohe(&["import", ledger, &path, "--dry-run", "-o", "json"]).await.exits(code).json();
-    let real = world.baohe(&["import", ledger, &path, "-o", "json"]).await.exits(code).json();
+    let words = [&["import", ledger, &path, "-o", "json"], more].concat();
+    let dry = world.baohe(&[&words[..], &["--dry-run"]].concat()).await.exits(code).json();
+    let real = world.baohe(&words).await.exits(code).json();
     for report in [&dry, &real] {
         assert_eq!(counts(report), counted["counts"][name], "{file}");
     }
@@ -46,7 +51,7 @@ async fn import(world: &World, ledger: &str, file: &str, counted: &Value) {
         assert_ne!(finding["value"], "", "the cell is quoted: {finding}");
     }
 
-    let again = world.baohe(&["import", ledger, &path, "-o", "json"]).await.exits(code).json();
+    let again = world.baohe(&words).await.exits(code).json();
     let good = u64_of(&real["rows"]) - u64_of(&real["rejected"]);
     assert_eq!(counts(&again), json!([real["rows"], 0, 0, good, real["rejected"]]), "{file} again changes nothing");
 }
@@ -99,12 +104,64 @@ async fn bent_ledgers_give_the_figures_a_clerk_counts_by_hand() {
     let counted = std::fs::read_to_string(fixture("counted.json")).expect("the count");
     let counted: Value = serde_json::from_str(&counted).expect("JSON");
     let world = World::start().await;
-    import(&world, "organizations", "organizations.xlsx", &counted).await;
-    import(&world, "party-organizations", "party-organizations.xlsx", &counted).await;
+    import(&world, "organizations", "organizations.xlsx", &[], &counted).await;
+    import(&world, "party-organizations", "party-organizations.xlsx", &[], &counted).await;
     compare(&world, &counted, "first", &[]).await;
     let now = coverage(&world, &[]).await;
-    import(&world, "organizations", "half-year.csv", &counted).await;
+    import(&world, "organizations", "half-year.csv", &[], &counted).await;
     compare(&world, &counted, "half_year", &[]).await;
     compare(&world, &counted, "first", &["--known-at", text(&now["known_at"])]).await;
+    world.close().await;
+}
+
+/// So many organizations are on the worklist for each reason the rules name.
+async fn compare_worklist(world: &World, counted: &Value) {
+    for day in counted["worklist"].as_array().expect("days") {
+        let on = text(&day["on"]);
+        let list = world.baohe(&["worklist", "--on", on, "-o", "json"]).await.exits(0).json();
+        let items = list["items"].as_array().expect("items");
+        for (reason, expected) in day["open"].as_object().expect("reasons") {
+            let told = items.iter().filter(|item| item["reason"] == reason.as_str()).count();
+            assert_eq!(json!(told), *expected, "{on}, {reason}");
+        }
+    }
+}
+
+/// Who became covered, lost it, came and went between two days, and both ends.
+async fn compare_changes(world: &World, counted: &Value) {
+    for between in counted["changes"].as_array().expect("pairs of days") {
+        let (from, to) = (text(&between["from"]), text(&between["to"]));
+        let told =
+            world.baohe(&["coverage", "changes", "--from", from, "--to", to, "-o", "json"]).await.exits(0).json();
+        for end in ["opening", "closing"] {
+            assert_eq!(json!([told[end]["n"], told[end]["of"]]), between[end], "{from} to {to}, {end}");
+        }
+        for (list, expected) in between["lists"].as_object().expect("lists") {
+            let mut codes: Vec<_> =
+                told[list].as_array().expect(list).iter().map(|item| text(&item["organization"]["code"])).collect();
+            codes.sort_unstable();
+            assert_eq!(json!(codes), *expected, "{from} to {to}, {list}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn four_ledgers_typed_by_an_office_give_the_figures_counted_by_hand() {
+    let counted = std::fs::read_to_string(fixture("district.json")).expect("the count");
+    let counted: Value = serde_json::from_str(&counted).expect("JSON");
+    let world = World::start().await;
+    import(&world, "organizations", "district-organizations.xlsx", &[], &counted).await;
+    import(&world, "party-organizations", "district-party-organizations.csv", &[], &counted).await;
+    import(&world, "members", "district-members.csv", &[], &counted).await;
+    import(&world, "members", "district-moved.csv", &["--as-of", "2019-05-10"], &counted).await;
+    import(&world, "party-organizations", "district-dissolved.csv", &[], &counted).await;
+    import(&world, "posts", "district-posts.xlsx", &[], &counted).await;
+    for register in counted["complete"].as_array().expect("registers") {
+        let (code, from) = (text(&register[0]), text(&register[1]));
+        world.baohe(&["members", "declare-complete", code, "--from", from]).await.exits(0);
+    }
+    compare(&world, &counted, "district", &[]).await;
+    compare_worklist(&world, &counted).await;
+    compare_changes(&world, &counted).await;
     world.close().await;
 }
