@@ -21,8 +21,7 @@ async fn a_hostile_file_is_told_what_is_the_matter_and_does_no_harm() {
             }
             Err(code) => {
                 let code = if code == "ledger.file_too_large" { "import.file_too_large" } else { code };
-                let told = run.exits(1).stderr;
-                assert!(told.contains(code), "{}: {told}", file.what);
+                assert!(![0, 12].contains(&run.code) && run.stderr.contains(code), "{}: {run:?}", file.what);
             }
         }
     }
