@@ -1,8 +1,8 @@
 //! A PostgreSQL of a test's own.
 
 use engines::{Binaries, Home, Postgres, PostgresOptions};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, PgConnection, PgPool};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, PgConnection};
 use tempfile::TempDir;
 
 /// A running PostgreSQL with an empty database; gone when the test is over.
@@ -24,10 +24,6 @@ impl Database {
 
     pub(crate) async fn connect(&self) -> PgConnection {
         self.options().connect().await.unwrap()
-    }
-
-    pub(crate) fn pool(&self) -> PgPool {
-        PgPoolOptions::new().max_connections(2).connect_lazy_with(self.options())
     }
 
     fn options(&self) -> PgConnectOptions {

@@ -6,14 +6,12 @@ use std::time::Duration;
 use kernel::projection::{Projector, Reading};
 use kernel::{Day, Epoch, Moment, Projection};
 use proto::common::v1 as common;
-use runtime::{Base, Invalid, MOMENT, Peers, Ticket, status};
-use sqlx::PgPool;
+use runtime::{Base, Invalid, MOMENT, Pages, Peers, Ticket, status};
 use tokio::time::Instant;
 use tonic::Status;
 use vocabulary::{parse_day, shanghai_day};
 
 use crate::coverage::Coverage;
-use crate::directory::page::Pages;
 use crate::history::History;
 
 /// What is left of a caller's time to answer them in.
@@ -27,7 +25,6 @@ pub(crate) struct Models {
     pub(crate) coverage: Projector<Coverage>,
     pub(crate) history: Projector<History>,
     pub(crate) peers: Peers,
-    pub(crate) pool: PgPool,
     pub(crate) pages: Pages,
 }
 
@@ -36,10 +33,9 @@ impl Models {
         let (pool, jetstream) = (base.pool.clone(), base.jetstream.clone());
         Self {
             coverage: Projector::new(pool.clone(), jetstream.clone()),
-            history: Projector::new(pool.clone(), jetstream),
+            history: Projector::new(pool, jetstream),
             peers: base.peers.clone(),
-            pool,
-            pages: Pages::default(),
+            pages: base.pages.clone(),
         }
     }
 

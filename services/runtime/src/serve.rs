@@ -129,6 +129,7 @@ impl Process<'_> {
             jetstream: self.jetstream.clone(),
             peers: self.peers(name)?,
             reference: self.reference.clone(),
+            pages: self.identities.pages(),
             explains: service.explains(),
             logs: logs.clone(),
         };

@@ -19,6 +19,7 @@ use tonic::service::RoutesBuilder;
 
 use crate::audit::Audit;
 use crate::names::{Keeper, Keeps, Named, Names};
+use crate::pages::Pages;
 use crate::peers::Peers;
 use crate::reference::Reference;
 use crate::status::Explained;
@@ -61,6 +62,8 @@ pub struct Base {
     pub peers: Peers,
     /// Divisions, industries, parameters, grants.
     pub reference: Reference,
+    /// Tokens of the pages of lists.
+    pub pages: Pages,
     /// How its claims are told.
     pub(crate) explains: &'static [Explained],
     pub(crate) logs: Option<(Log, Audit)>,

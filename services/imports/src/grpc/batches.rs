@@ -2,8 +2,9 @@
 
 use kernel::{Context, Decider as _, Key, Log, Recorded, Target};
 use proto::common::v1 as pb;
-use runtime::{Answer, Facts, Invalid, PAGE_TOKEN, Permission, caller_of, status, told};
+use runtime::{Answer, Facts, Invalid, Pages, Permission, caller_of, status, told};
 use tonic::{Request, Response, Status};
+use uuid::Uuid;
 use vocabulary::{BatchId, Note};
 
 use super::tell;
@@ -12,6 +13,9 @@ use crate::grpc::intake::LEDGER_UNKNOWN;
 use crate::run::Progress;
 use crate::shelf::Shelf;
 use crate::undo::{Task, Undone};
+
+/// So many batches are looked at together.
+const LOOKED_AT: u32 = 200;
 
 /// What is to be taken back.
 pub(super) struct Wanted {
@@ -22,30 +26,28 @@ pub(super) struct Wanted {
 
 pub(super) async fn list(shelf: &Shelf, request: Request<pb::ListBatchesRequest>) -> Answer<pb::ListBatchesResponse> {
     let caller = caller_of(&request)?;
-    let pb::ListBatchesRequest { page_size, page_token, service: _ } = request.into_inner();
-    let size = if page_size == 0 { 50 } else { page_size.min(1_000) } as usize;
+    let pb::ListBatchesRequest { page_size, page_token, service } = request.into_inner();
+    let (pages, list, size) = (&shelf.base.pages, format!("batches of {service}"), Pages::size(page_size));
+    let mut last: Uuid = pages.read(&page_token, &list)?.unwrap_or_default();
     let log = shelf.base.log().map_err(status::internal)?;
-    let mut ids = log.marked(&Key::new(LISTED, "all")).await.map_err(status::unread)?;
-    if !page_token.is_empty() {
-        let last = ids.iter().position(|id| BatchId::new(*id).to_string() == page_token);
-        let last = last.ok_or_else(|| {
-            let mut invalid = Invalid::new();
-            invalid.field("page_token", PAGE_TOKEN.code, PAGE_TOKEN.zh, PAGE_TOKEN.en, "");
-            invalid
-        })?;
-        ids.drain(..=last);
-    }
     let whole = caller.scopes(Permission::LedgerImport).whole;
     let mut batches = Vec::new();
-    let mut next = String::new();
-    for id in ids.into_iter().map(BatchId::new) {
-        if batches.len() == size {
-            next = batches.last().map(|batch: &pb::Batch| batch.id.clone()).unwrap_or_default();
-            break;
+    loop {
+        let ids = log.marked_after(&Key::new(LISTED, "all"), last, LOOKED_AT).await.map_err(status::unread)?;
+        let more = ids.len() == LOOKED_AT as usize;
+        for id in ids {
+            let seen = batch(log, BatchId::new(id)).await?.filter(|batch| whole || batch.by == caller.holder());
+            if seen.is_some() && batches.len() == size as usize {
+                let next_page_token = pages.token(last, &list)?;
+                return Ok(Response::new(pb::ListBatchesResponse { batches, next_page_token }));
+            }
+            last = id;
+            batches.extend(seen);
         }
-        batches.extend(batch(log, id).await?.filter(|batch| whole || batch.by == caller.holder()));
+        if !more {
+            return Ok(Response::new(pb::ListBatchesResponse { batches, next_page_token: String::new() }));
+        }
     }
-    Ok(Response::new(pb::ListBatchesResponse { batches, next_page_token: next }))
 }
 
 async fn batch(log: &Log, id: BatchId) -> Result<Option<pb::Batch>, Status> {

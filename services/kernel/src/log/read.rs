@@ -122,6 +122,18 @@ impl Log {
         Ok(marked)
     }
 
+    /// Who holds a mark, in order of their ids: the next `most` after one.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn marked_after(&self, key: &Key, after: Uuid, most: u32) -> Result<Vec<Uuid>, ReadError> {
+        let sql = self.sql(
+            "select holder from {log}.marks where scope = $1 and key = $2 and holder > $3 order by holder limit $4",
+        );
+        let query = sqlx::query_scalar(sql).bind(key.scope).bind(&key.key).bind(after).bind(i64::from(most));
+        Ok(query.fetch_all(self.app()).await?)
+    }
+
     /// How many hold a mark.
     ///
     /// # Errors

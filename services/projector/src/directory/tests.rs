@@ -10,7 +10,6 @@ use sqlx::PgConnection;
 use tonic::Code;
 use vocabulary::{Division, OrganizationId, PostId};
 
-use super::page::Pages;
 use super::spelling::Sought;
 use super::*;
 use crate::coverage::Coverage;
@@ -148,7 +147,6 @@ async fn the_directory_answers_as_people_ask() {
     party_organizations_and_their_units(tx).await;
     posts(tx).await;
     what_happened(tx).await;
-    tokens(&database).await;
     drop(connection);
     database.postgres.stop().await;
 }
@@ -316,19 +314,4 @@ async fn what_happened(tx: &mut PgConnection) {
     let told: Vec<_> = items.iter().map(|item| sentence(&item.heard().unwrap(), item.stream, &names).1).collect();
     assert!(told.contains(&"moved from 民治街道 to 观湖街道 from 2022-03-01".to_owned()), "{told:?}");
     assert!(told.contains(&"同名基金会 has a liaison from 2019-01-01".to_owned()), "{told:?}");
-}
-
-async fn tokens(database: &Database) {
-    let (pool, pages) = (database.pool(), Pages::default());
-    let last = page::Last { text: "51A".to_owned(), id: unit_id(0), on: "2021-01-01".parse().unwrap() };
-    let token = pages.token(&pool, last.clone(), "a list").await.unwrap();
-    // Another process has the same key.
-    let other = Pages::default();
-    assert_eq!(other.read(&pool, &token, "a list").await.unwrap(), Some(last));
-    assert_eq!(other.read(&pool, "", "a list").await.unwrap(), None);
-    let forged = format!("{}A", &token[..token.len() - 1]);
-    for (token, list) in [(&token, "another list"), (&forged, "a list"), (&"x".to_owned(), "a list")] {
-        assert_eq!(pages.read(&pool, token, list).await.unwrap_err().code(), Code::InvalidArgument, "{token}");
-    }
-    pool.close().await;
 }

@@ -2,14 +2,14 @@
 
 use proto::common::v1::{AsOf, CoveredScope, Receipt};
 use proto::coverage::v1 as pb;
-use runtime::{Invalid, Permission, Scopes, Ticket, status};
+use runtime::{Invalid, Pages, Permission, Scopes, Ticket, status};
 use serde::Serialize;
 use tonic::Status;
 
 use super::Directory;
 use crate::coverage::known::When;
 use crate::coverage::words::{Condition, Reference};
-use crate::directory::page::{Last, Pages};
+use crate::directory::page::Last;
 use crate::directory::spelling::Sought;
 use crate::directory::{Kind, Listing, Visible, not_found, only};
 use crate::history::{self, Names, sentence};
@@ -55,7 +55,7 @@ impl Directory {
         let conditions = wanted.conditions.iter().map(|one| (one.dimension.as_str(), one.value.as_str())).collect();
         let same = Same { kind: K::NAME, conditions, on: &wanted.on, search: &wanted.search };
         let list = Pages::list(&same)?;
-        let after = models.pages.read(&models.pool, &asked.page_token, &list).await?;
+        let after = models.pages.read(&asked.page_token, &list)?;
         let when = when(&wanted.on, after.as_ref())?;
         models::wait(&models.coverage, &wanted.after, ticket).await?;
         let mut reading = models::read(&models.coverage).await?;
@@ -64,10 +64,10 @@ impl Directory {
         let (visible, sought) = (Visible::new(&scopes), Sought::new(&wanted.search));
         let listing = Listing { when, visible: &visible, reference: &reference, filters: &filters, sought };
         let total = listing.count::<K>(&mut reading.tx).await.map_err(status::database)?;
-        let page = listing.page::<K>(after.as_ref(), Pages::size(asked.page_size), &mut reading.tx).await;
+        let page = listing.page::<K>(after.as_ref(), Pages::size(asked.page_size).into(), &mut reading.tx).await;
         let (told, last) = page.map_err(status::database)?;
         let next = match last {
-            Some(last) => models.pages.token(&models.pool, last, &list).await?,
+            Some(last) => models.pages.token(last, &list)?,
             None => String::new(),
         };
         Ok(Page { told, next, total, as_of: models::as_of(&reading), scope: Some(scopes.told()) })

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kernel::{Day, Moment};
 use proto::common::v1::Receipt;
 use proto::coverage::v1 as pb;
-use runtime::{Answer, Invalid, Permission, Ticket, status};
+use runtime::{Answer, Invalid, Pages, Permission, Ticket, status};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use crate::coverage::known::{Positions, When};
 use crate::coverage::queries::Basis;
 use crate::coverage::words::Reference;
 use crate::directory::Visible;
-use crate::directory::page::{Last, Pages};
+use crate::directory::page::Last;
 use crate::history::Names;
 use crate::models;
 
@@ -50,8 +50,8 @@ impl Figures {
             after: Vec::new(),
             ..message.clone()
         };
-        let (models, list, size) = (&*self.0, Pages::list(&same)?, Pages::size(message.page_size));
-        let place = models.pages.read(&models.pool, &message.page_token, &list).await?.map(place).transpose()?;
+        let (models, list, size) = (&*self.0, Pages::list(&same)?, i64::from(Pages::size(message.page_size)));
+        let place = models.pages.read(&message.page_token, &list)?.map(place).transpose()?;
         let asked = asked(&message, place.as_ref())?;
 
         models::wait(&models.coverage, &message.after, &ticket).await?;
@@ -77,7 +77,7 @@ impl Figures {
         let more = changed.len() as i64 > size;
         changed.truncate(size.unsigned_abs() as usize);
         let next_page_token = match changed.last().filter(|_| more) {
-            Some(last) => models.pages.token(&models.pool, token(last, &positions, asked.to)?, &list).await?,
+            Some(last) => models.pages.token(token(last, &positions, asked.to)?, &list)?,
             None => String::new(),
         };
         let receipts = reading.positions.iter().map(|(service, at)| Receipt {

@@ -2,7 +2,7 @@
 
 use proto::coverage::v1 as pb;
 use proto::coverage::v1::worklist_service_server::WorklistService;
-use runtime::{Answer, Invalid, Permission, Ticket, status};
+use runtime::{Answer, Invalid, Pages, Permission, Ticket, status};
 use tonic::{Request, Response};
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use super::coverage::conditions;
 use crate::coverage::known::When;
 use crate::coverage::words::Reference;
 use crate::directory::Visible;
-use crate::directory::page::{Last, Pages};
+use crate::directory::page::Last;
 use crate::models;
 use crate::parameters::Parameters;
 use crate::worklist::{Listing, Place, Reason, Rules};
@@ -23,8 +23,8 @@ impl WorklistService for Worklist {
         let asked = request.into_inner();
         let same =
             pb::ListWorklistRequest { page_token: String::new(), page_size: 0, after: Vec::new(), ..asked.clone() };
-        let (list, size) = (Pages::list(&same)?, Pages::size(asked.page_size));
-        let last = self.0.pages.read(&self.0.pool, &asked.page_token, &list).await?;
+        let (list, size) = (Pages::list(&same)?, i64::from(Pages::size(asked.page_size)));
+        let last = self.0.pages.read::<Last>(&asked.page_token, &list)?;
         let mut invalid = Invalid::new();
         let on = models::day("on", &asked.on, &mut invalid);
         let reasons = reasons(&asked.reason, &mut invalid);
@@ -47,7 +47,7 @@ impl WorklistService for Worklist {
         let next_page_token = match page.next {
             Some(place) => {
                 let text = serde_json::to_string(&place).map_err(status::internal)?;
-                self.0.pages.token(&self.0.pool, Last { text, id: Uuid::nil(), on: when.on }, &list).await?
+                self.0.pages.token(Last { text, id: Uuid::nil(), on: when.on }, &list)?
             }
             None => String::new(),
         };

@@ -12,6 +12,7 @@ use kernel::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::Identity;
+use crate::pages::Pages;
 
 const AUDIENCE: &str = "baohe";
 const SERVICE_LIFE: Duration = Duration::from_secs(300);
@@ -21,6 +22,7 @@ pub struct Issuer {
     name: String,
     signs: EncodingKey,
     verifies: DecodingKey,
+    pages: Pages,
 }
 
 /// A key file that cannot be used.
@@ -67,12 +69,17 @@ impl Issuer {
             name: name.to_owned(),
             signs: EncodingKey::from_secret(&secret),
             verifies: DecodingKey::from_secret(&secret),
+            pages: Pages::under(&secret),
         })
     }
 
     /// A token that says its bearer is `<issuer>/<subject>`.
     pub fn token(&self, subject: &str, life: Duration, now: Moment) -> String {
         self.sign(subject, false, life, now)
+    }
+
+    pub(super) fn pages(&self) -> Pages {
+        self.pages.clone()
     }
 
     pub(super) fn service_token(&self, service: &str, now: Moment) -> String {

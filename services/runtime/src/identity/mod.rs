@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use tonic::Status;
 
 use crate::config;
+use crate::pages::Pages;
 use crate::status;
 
 pub use demo::{DEMO, DemoUser, OWNER};
@@ -48,6 +49,11 @@ impl Identities {
         let issuer = Issuer::open(&config.issuer, &config.key_file).context("identity.key_file")?;
         let oidc = (!config.oidc.issuer.is_empty()).then(|| Oidc::open(&config.oidc)).transpose()?;
         Ok(Self { issuer, own_people: config.own_people, oidc, believed: Mutex::default() })
+    }
+
+    /// Tokens of pages, under the same secret as all processes have.
+    pub(crate) fn pages(&self) -> Pages {
+        self.issuer.pages()
     }
 
     /// A token for the service `name`, valid a few minutes.

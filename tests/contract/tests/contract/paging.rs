@@ -1,5 +1,6 @@
 //! Lists page by a token that is theirs and signed.
 
+use proto::common::v1::{ListBatchesRequest, ListBatchesResponse};
 use proto::coverage::v1 as pb;
 use support::World;
 use tonic::Code;
@@ -45,7 +46,7 @@ pub(crate) async fn goes_on_by_its_own_token(world: &World, line: &Line) {
     let most = ask(pb::ListOrganizationsRequest { page_size: u32::MAX, ..Default::default() }).await;
     assert!(most.expect("at most a thousand").organizations.len() <= 1_000);
     what_is_open_and_what_changed(line).await;
-    batches(line).await;
+    batches(world, line).await;
 }
 
 /// The worklist, and the changes of coverage: a token of one is none of the other.
@@ -77,12 +78,33 @@ async fn what_is_open_and_what_changed(line: &Line) {
     assert_eq!(told(&refused), (Code::InvalidArgument, "page_token.invalid".to_owned()));
 }
 
-/// The other list of the contracts.
-async fn batches(line: &Line) {
-    use proto::common::v1::{ListBatchesRequest, ListBatchesResponse};
-    let request =
-        ListBatchesRequest { service: "organization".to_owned(), page_size: 1, page_token: "AAAA".to_owned() };
+/// Batches of imports.
+async fn batches(world: &World, line: &Line) {
+    for name in ["甲.csv", "乙.csv", "丙.csv"] {
+        let file = world.file(name, format!("党组织名称,类别,成立日期\n{name},党委,2015-01-01\n"));
+        world.baohe(&["import", "party-organizations", &file, "--no-wait"]).await.exits(0);
+    }
     let path = "/baohe.common.v1.ImportService/ListBatches";
-    let refused = line.one::<ListBatchesResponse>(path, line.by("owner", &request)).await.expect_err("made up");
-    assert_eq!(told(&refused), (Code::InvalidArgument, "page_token.invalid".to_owned()));
+    let ask = async |page_token: &str, page_size| {
+        let (service, page_token) = ("organization".to_owned(), page_token.to_owned());
+        let request = ListBatchesRequest { service, page_size, page_token };
+        line.one::<ListBatchesResponse>(path, line.by("owner", &request)).await
+    };
+    let all = ask("", 0).await.expect("all");
+    let (mut paged, mut token) = (Vec::new(), String::new());
+    loop {
+        let page = ask(&token, 2).await.expect("a page");
+        paged.extend(page.batches);
+        token = page.next_page_token;
+        if token.is_empty() {
+            break;
+        }
+    }
+    assert!(all.batches.len() >= 3 && all.next_page_token.is_empty());
+    assert_eq!(paged, all.batches);
+    let token = ask("", 1).await.expect("a page").next_page_token;
+    for (what, token) in [("cut", &token[..token.len() / 2]), ("made up", "AAAA")] {
+        let refused = ask(token, 1).await.expect_err(what);
+        assert_eq!(told(&refused), (Code::InvalidArgument, "page_token.invalid".to_owned()), "{what}");
+    }
 }
