@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::Which;
+
 /// `export …`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Export {
@@ -13,6 +15,36 @@ pub(crate) enum Export {
     PartyOrganizations(ExportList),
     /// Posts held on a day, by ids.
     Posts(ExportList),
+    /// The register of members, names and numbers masked.
+    Members {
+        /// Who of them; all whom you may see unless told.
+        #[command(flatten)]
+        which: Which,
+        /// Also those whose membership has ended.
+        #[arg(long)]
+        ended: bool,
+        /// Why you take them out; goes on record.
+        #[arg(long, value_name = "TEXT")]
+        purpose: String,
+        /// Where to; stdout unless told.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// What is open, the most urgent first.
+    Worklist {
+        /// Only units where K is V, by key or label; several may be given.
+        #[arg(long = "where", value_name = "K=V")]
+        conditions: Vec<String>,
+        /// Only this reason, such as due_unbuilt or no_work_coverage; several may be given.
+        #[arg(long = "reason", value_name = "REASON")]
+        reasons: Vec<String>,
+        /// On this day, as known now; today unless told.
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+        /// Where to; stdout unless told.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// Figures: every day, basis and dimension asked for, all as known at one moment.
     Coverage {
         /// These days; today unless told; several may be given.

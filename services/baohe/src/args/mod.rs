@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::directory::{Directory, List, One, Posts, WithNames};
 pub(crate) use self::export::{Export, ExportList};
-pub(crate) use self::members::Members;
+pub(crate) use self::members::{Members, Which};
 pub(crate) use self::operate::{
     ConfigCommand, Demo, LogCommand, ParkedCommand, ProjectionCommand, Settings, Verify, VerifyWhat,
 };

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use vocabulary::PersonId;
 
 use super::receipt;
-use crate::args::{Members, Output};
+use crate::args::{Members, Output, Which};
 use crate::client::{ANSWER_LIMIT, Client, Connection};
 use crate::exit::{Failure, USAGE};
 use crate::output::{Column, Listing, document};
@@ -25,6 +25,25 @@ const MEMBER: &[Column] = &[
     ("managed_by_name", "管理党组织"),
     ("id", "编号"),
 ];
+/// What a sheet has room for.
+pub(super) const WHOLE: &[Column] = &[
+    ("id", "编号"),
+    ("name", "姓名"),
+    ("identity_number", "身份证号"),
+    ("telephone", "手机"),
+    ("standing", "党员类别"),
+    ("joined_on", "入党日期"),
+    ("confirmed_on", "转正日期"),
+    ("workplace_name", "工作单位"),
+    ("relationship_name", "组织关系所在党组织"),
+    ("relationship_from", "组织关系转入日期"),
+    ("floating", "流动"),
+    ("floating_from", "流动起始日期"),
+    ("managed_by_name", "管理党组织"),
+    ("contact_lost", "失联"),
+    ("ended_on", "终止日期"),
+    ("end_reason", "终止原因"),
+];
 const FIELD: &[Column] = &[("field", "项"), ("value", "值")];
 const HISTORY: &[Column] = &[("effective", "生效"), ("recorded", "记录"), ("text_zh", "事项"), ("by", "来源")];
 
@@ -40,16 +59,8 @@ pub(crate) async fn run(client: &Client, args: &Members, output: Output) -> Resu
     match args {
         Members::Ls { which, ended, limit, purpose } => {
             let wanted = limit.unwrap_or(usize::MAX);
-            let request = pb::ListMembersRequest {
-                organization: which.organization.clone().unwrap_or_default(),
-                party_organization: which.party_organization.clone().unwrap_or_default(),
-                name: which.name.clone().unwrap_or_default(),
-                unplaced: which.unplaced,
-                ended: *ended,
-                purpose: purpose.clone(),
-                page_size: PAGE.min(u32::try_from(wanted).unwrap_or(PAGE)),
-                page_token: String::new(),
-            };
+            let page_size = PAGE.min(u32::try_from(wanted).unwrap_or(PAGE));
+            let request = pb::ListMembersRequest { page_size, ..all(which, *ended, purpose) };
             let items = list(client, request, wanted).await?;
             Listing { columns: MEMBER.to_vec(), items, name: "id" }.print(output)
         }
@@ -94,15 +105,52 @@ fn commands(client: &Client) -> MembershipServiceClient<Connection> {
     MembershipServiceClient::new(client.connection.clone())
 }
 
-async fn list(client: &Client, mut request: pb::ListMembersRequest, wanted: usize) -> Result<Vec<Value>, Failure> {
-    let (mut register, mut items) = (register(client), Vec::new());
-    loop {
-        let page = register.list_members(request.clone()).await.map_err(client.failed())?.into_inner();
-        items.extend(page.members.iter().map(member));
-        if page.next_page_token.is_empty() || items.len() >= wanted {
+/// All of them, in the largest pages.
+pub(super) fn all(which: &Which, ended: bool, purpose: &str) -> pb::ListMembersRequest {
+    pb::ListMembersRequest {
+        organization: which.organization.clone().unwrap_or_default(),
+        party_organization: which.party_organization.clone().unwrap_or_default(),
+        name: which.name.clone().unwrap_or_default(),
+        unplaced: which.unplaced,
+        ended,
+        purpose: purpose.to_owned(),
+        page_size: PAGE,
+        page_token: String::new(),
+    }
+}
+
+/// The pages of a list, until there are no more.
+pub(super) struct Pages<'a> {
+    client: &'a Client,
+    register: MemberRegisterServiceClient<Connection>,
+    request: Option<pb::ListMembersRequest>,
+}
+
+impl<'a> Pages<'a> {
+    pub(super) fn of(client: &'a Client, request: pb::ListMembersRequest) -> Self {
+        Self { client, register: register(client), request: Some(request) }
+    }
+
+    /// The next page.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<Value>>, Failure> {
+        let Some(request) = self.request.take() else { return Ok(None) };
+        let page = self.register.list_members(request.clone()).await.map_err(self.client.failed())?.into_inner();
+        let page_token = page.next_page_token;
+        self.request = (!page_token.is_empty()).then_some(pb::ListMembersRequest { page_token, ..request });
+        Ok(Some(page.members.iter().map(member).collect()))
+    }
+}
+
+async fn list(client: &Client, request: pb::ListMembersRequest, wanted: usize) -> Result<Vec<Value>, Failure> {
+    let (mut pages, mut items) = (Pages::of(client, request), Vec::new());
+    while let Some(page) = pages.next().await? {
+        items.extend(page);
+        if items.len() >= wanted {
             break;
         }
-        request.page_token = page.next_page_token;
     }
     items.truncate(wanted);
     Ok(items)

@@ -5,11 +5,11 @@ use proto::coverage::v1::{ListWorklistRequest, ListWorklistResponse, WorklistIte
 use serde_json::{Value, json};
 
 use crate::args::{Output, Worklist};
-use crate::client::{ANSWER_LIMIT, Client};
+use crate::client::{ANSWER_LIMIT, Client, Connection};
 use crate::commands::changes::brief;
 use crate::commands::conditions;
 use crate::exit::{Failure, Lang};
-use crate::output::{Listing, document, note};
+use crate::output::{Column, Listing, document, note};
 
 const PAGE: u32 = 1000;
 
@@ -19,21 +19,14 @@ const PAGE: u32 = 1000;
 /// What the server refuses.
 pub(crate) async fn run(client: &Client, args: &Worklist, output: Output) -> Result<(), Failure> {
     let wanted = args.limit.unwrap_or(usize::MAX);
-    let mut request = ListWorklistRequest {
-        r#where: conditions(&args.conditions)?,
-        reason: args.reasons.clone(),
-        on: args.on.clone().unwrap_or_default(),
-        page_size: PAGE.min(u32::try_from(wanted).unwrap_or(PAGE)),
-        page_token: String::new(),
-        after: client.heads().await?,
-    };
-    let mut service = WorklistServiceClient::new(client.connection.clone()).max_decoding_message_size(ANSWER_LIMIT);
-    let mut whole = service.list_worklist(request.clone()).await.map_err(client.failed())?.into_inner();
-    while !whole.next_page_token.is_empty() && whole.items.len() < wanted {
-        request.page_token = std::mem::take(&mut whole.next_page_token);
-        let page = service.list_worklist(request.clone()).await.map_err(client.failed())?.into_inner();
+    let page_size = PAGE.min(u32::try_from(wanted).unwrap_or(PAGE));
+    let request = all(client, &args.conditions, &args.reasons, args.on.as_deref()).await?;
+    let mut pages = Pages::of(client, ListWorklistRequest { page_size, ..request });
+    let mut whole = pages.next().await?.unwrap_or_default();
+    while whole.items.len() < wanted
+        && let Some(page) = pages.next().await?
+    {
         whole.items.extend(page.items);
-        whole.next_page_token = page.next_page_token;
     }
     whole.items.truncate(wanted);
     match output {
@@ -49,6 +42,52 @@ pub(crate) async fn run(client: &Client, args: &Worklist, output: Output) -> Res
             }
             listing(&whole, client.lang, output).print(output)
         }
+    }
+}
+
+/// All of it, in the largest pages.
+///
+/// # Errors
+/// A condition that is none; a log that cannot be asked for its head.
+pub(super) async fn all(
+    client: &Client,
+    wanted: &[String],
+    reasons: &[String],
+    on: Option<&str>,
+) -> Result<ListWorklistRequest, Failure> {
+    Ok(ListWorklistRequest {
+        r#where: conditions(wanted)?,
+        reason: reasons.to_vec(),
+        on: on.unwrap_or_default().to_owned(),
+        page_size: PAGE,
+        page_token: String::new(),
+        after: client.heads().await?,
+    })
+}
+
+/// The pages of the worklist, until there are no more.
+pub(super) struct Pages<'a> {
+    client: &'a Client,
+    service: WorklistServiceClient<Connection>,
+    request: Option<ListWorklistRequest>,
+}
+
+impl<'a> Pages<'a> {
+    pub(super) fn of(client: &'a Client, request: ListWorklistRequest) -> Self {
+        let service = WorklistServiceClient::new(client.connection.clone()).max_decoding_message_size(ANSWER_LIMIT);
+        Self { client, service, request: Some(request) }
+    }
+
+    /// The next page.
+    ///
+    /// # Errors
+    /// What the server refuses.
+    pub(super) async fn next(&mut self) -> Result<Option<ListWorklistResponse>, Failure> {
+        let Some(request) = self.request.take() else { return Ok(None) };
+        let page = self.service.list_worklist(request.clone()).await.map_err(self.client.failed())?.into_inner();
+        let page_token = page.next_page_token.clone();
+        self.request = (!page_token.is_empty()).then_some(ListWorklistRequest { page_token, ..request });
+        Ok(Some(page))
     }
 }
 
@@ -87,6 +126,12 @@ fn item(item: &WorklistItem, lang: Lang) -> Value {
 
 /// One line each: what tables, csv and xlsx show.
 fn listing(whole: &ListWorklistResponse, lang: Lang, output: Output) -> Listing {
+    let items = whole.items.iter().map(|one| line(one, lang, output)).collect();
+    Listing { columns: columns(output), items, name: "id" }
+}
+
+/// What a line has.
+pub(super) fn columns(output: Output) -> Vec<Column> {
     let mut columns = vec![
         ("name", "组织名称"),
         ("street", "街道"),
@@ -108,22 +153,24 @@ fn listing(whole: &ListWorklistResponse, lang: Lang, output: Output) -> Listing 
             ("step", "措施代码"),
         ]);
     }
-    let line = |one: &WorklistItem| {
-        let mut told = item(one, lang);
-        if output != Output::Jsonl {
-            let named = one.organization.clone().unwrap_or_default();
-            told["id"] = Value::String(named.id);
-            told["code"] = Value::String(named.code);
-            told["name"] = Value::String(named.name);
-            told["street"] = Value::String(named.street);
-            told["community"] = Value::String(named.community);
-            told["industry"] = Value::String(named.industry);
-            told["line"] = Value::String(named.line);
-            told["missing"] = one.missing.iter().map(|fact| fact_label(fact).to_owned()).collect();
-        }
-        told
-    };
-    Listing { columns, items: whole.items.iter().map(line).collect(), name: "id" }
+    columns
+}
+
+/// One item; what is read by columns has its organization spread.
+pub(super) fn line(one: &WorklistItem, lang: Lang, output: Output) -> Value {
+    let mut told = item(one, lang);
+    if !matches!(output, Output::Json | Output::Jsonl) {
+        let named = one.organization.clone().unwrap_or_default();
+        told["id"] = Value::String(named.id);
+        told["code"] = Value::String(named.code);
+        told["name"] = Value::String(named.name);
+        told["street"] = Value::String(named.street);
+        told["community"] = Value::String(named.community);
+        told["industry"] = Value::String(named.industry);
+        told["line"] = Value::String(named.line);
+        told["missing"] = one.missing.iter().map(|fact| fact_label(fact).to_owned()).collect();
+    }
+    told
 }
 
 /// What a person calls a fact that nobody told.

@@ -1,9 +1,9 @@
 //! What is taken out: complete, in every form, on record before it leaves, and only for who may.
 
 use serde_json::Value;
-use support::World;
+use support::{World, a_person};
 
-use crate::district::a_district;
+use crate::district::{a_district, import, the_members};
 use crate::scopes::typed;
 
 #[tokio::test]
@@ -64,6 +64,45 @@ async fn figures_and_events_are_exported_as_they_are_told() {
 
     let tail = world.baohe(&["events", "tail"]).await.exits(0).stdout;
     assert_eq!(world.baohe(&["export", "events"]).await.exits(0).stdout, tail);
+    world.close().await;
+}
+
+#[tokio::test]
+async fn members_leave_masked_and_on_record_and_the_worklist_whole() {
+    let world = a_district().await;
+    import(&world, "members", &the_members()).await;
+    let why = ["--purpose", "党内统计"];
+    let listed = world.baohe(&[&["members", "ls", "-o", "json"], &why[..]].concat()).await.exits(0).json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(14), "{listed}");
+    let take = [&["export", "members"], &why[..]].concat();
+    assert_eq!(Value::Array(lines(&world, &take).await), listed, "the same, one line each");
+    let csv = world.home().join("members.csv").display().to_string();
+    world.baohe(&[&take[..], &["--organization", "观湖商会", "--out", &csv]].concat()).await.exits(0);
+    let text = std::fs::read_to_string(&csv).expect("the file");
+    assert!(text.starts_with("id,name,identity_number,telephone,standing,") && text.lines().count() == 6, "{text}");
+    assert!(text.contains("党**") && !text.contains("党员1号") && !text.contains(&a_person(1)), "{text}");
+    let book = world.home().join("members.xlsx").display().to_string();
+    world.baohe(&[&take[..], &["--unplaced", "--out", &book]].concat()).await.exits(0);
+    assert!(std::fs::read(&book).expect("the workbook").starts_with(b"PK"));
+    // Why is not left out, and an auditor of logs is nobody who may see members.
+    world.baohe(&["export", "members"]).await.exits(2);
+    let never = world.home().join("never.jsonl").display().to_string();
+    typed(&world, "auditor", &[&take[..], &["--out", &never]].concat()).await.exits(4);
+    assert!(!std::fs::exists(&never).expect("a look") && !std::fs::exists(format!("{never}.part")).expect("a look"));
+    let audit = world.baohe(&["export", "log", "--service", "membership", "--audit"]).await.exits(0).stdout;
+    let looks = audit.lines().filter(|line| line.contains("member.list") && line.contains("党内统计")).count();
+    assert_eq!(looks, 4, "the list, and three times out: {audit}");
+
+    let told = world.baohe(&["worklist", "-o", "json"]).await.exits(0).json();
+    assert_ne!(told["total"], 0);
+    let all = world.baohe(&["export", "worklist", "-o", "json"]).await.exits(0).json();
+    assert_eq!(all, told["items"], "the same items in the same order");
+    let some = ["export", "worklist", "--where", "street=民治街道", "--reason", "members_unplaced"];
+    let some = lines(&world, &some).await;
+    let names: Vec<_> = some.iter().map(|item| &item["organization"]["name"]).collect();
+    assert_eq!(names, ["民治基金会"]);
+    let sheet = world.baohe(&["export", "worklist", "-o", "csv"]).await.exits(0).stdout;
+    assert_eq!(sheet, world.baohe(&["worklist", "-o", "csv"]).await.exits(0).stdout);
     world.close().await;
 }
 

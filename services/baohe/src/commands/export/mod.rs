@@ -4,12 +4,16 @@ mod coverage;
 mod file;
 mod lists;
 mod logs;
+mod members;
+mod worklist;
 
 use std::path::Path;
 
 use crate::args::{Export, Output};
 use crate::client::Client;
 use crate::commands::directory::{Organizations, PartyOrganizations, Posts};
+use crate::commands::members::all as all_members;
+use crate::commands::worklist::all as all_open;
 use crate::exit::{Failure, USAGE};
 
 /// Writes an export.
@@ -21,6 +25,14 @@ pub(crate) async fn run(client: &Client, args: &Export, output: Output) -> Resul
         Export::Organizations(list) => lists::run::<Organizations>(client, list, output).await,
         Export::PartyOrganizations(list) => lists::run::<PartyOrganizations>(client, list, output).await,
         Export::Posts(list) => lists::run::<Posts>(client, list, output).await,
+        Export::Members { which, ended, purpose, out } => {
+            let request = all_members(which, *ended, purpose);
+            members::run(client, request, out.as_deref(), output).await
+        }
+        Export::Worklist { conditions, reasons, on, out } => {
+            let request = all_open(client, conditions, reasons, on.as_deref()).await?;
+            worklist::run(client, request, out.as_deref(), output).await
+        }
         Export::Coverage { on, basis, by, known_at, conditions, out } => {
             let wanted = coverage::Wanted { on, basis, by, known_at: known_at.as_deref(), conditions };
             coverage::run(client, &wanted, out.as_deref(), output).await
