@@ -32,6 +32,7 @@ pub(crate) const CODES: &[Explained] = &[
     refusal("post_holder.ends_before_it_begins", Unfit, "终止日期须晚于起始日期", "a post ends after it begins"),
     refusal("post_holder.second_liaison", Unfit, "该社会组织同期已有联络员：本行被拒绝", "the organization has a liaison at that time: the row is rejected"),
     refusal("post_holder.second_instructor", Unfit, "该社会组织同期已有指导员：本行被拒绝", "the organization has an instructor at that time: the row is rejected"),
+    refusal("post_holder.overlap_in_the_past", Code::Ok, "该社会组织过去有一段时间同时有两名联络员或两名指导员：已录入，请核对起止日期", "in the past the organization had two liaisons or two instructors at the same time: taken down, check the days"),
     refusal("post_holder.shared_instructor", Code::Ok, "较大的社会组织应有自己的指导员（一对一），现与其他单位共用：已录入，请核对", "a large organization has an instructor of its own, and shares this one: taken down, please check"),
     refusal("post_holder.no_party_organization", Code::Ok, "专职党务工作者派往没有党组织的社会组织：已录入，请核对", "a full-time worker at an organization without Party organization: taken down, please check"),
     refusal("post_holder.contact_outside_term", Code::Ok, "联系日期不在此人任职期间：已录入，不作为有效覆盖的依据", "a contact outside its holder's terms: taken down, no evidence"),

@@ -5,11 +5,11 @@ use std::path::Path;
 use kernel::Personal;
 use kernel::spec::{golden, search_key};
 use uuid::Uuid;
-use vocabulary::{Day, Division, Industry, Name, Note, OrganizationId, PartyOrganizationId, PersonId, parse_day};
+use vocabulary::{Day, Division, Industry, Note, OrganizationId, PartyOrganizationId, PersonId, parse_day};
 
 use crate::domain::counts::{Category, Counts, Seat, Span};
 use crate::domain::person::personal::{
-    Education, Ethnicity, IdentityNumber, PersonName, Profile, ProfileChange, Sex, Telephone,
+    Education, Ethnicity, HomeName, IdentityNumber, PersonName, Profile, ProfileChange, Sex, Telephone,
 };
 use crate::domain::person::{
     Correction, EndReason, Event, Home, Manager, Membership, PartySeat, Since, Standing, Why, Workplace,
@@ -41,6 +41,11 @@ fn workplace() -> Workplace {
     Workplace { organization: organization(), seat: seat() }
 }
 
+fn elsewhere() -> Home {
+    let name = Personal::Clear(HomeName("中共某县某镇支部委员会".to_owned()));
+    Home::Elsewhere { person: PersonId::new(Uuid::from_u128(2)), name }
+}
+
 fn standing() -> Standing {
     Standing { joined_on: Some(day("2011-07-01")), full: true, confirmed_on: Some(day("2012-07-01")) }
 }
@@ -69,7 +74,10 @@ fn membership() -> Membership {
         standing: standing(),
         from,
         workplaces: vec![Since { from, value: None }, Since { from: day("2018-03-01"), value: Some(workplace()) }],
-        homes: vec![Since { from, value: Some(Home::Here(party())) }],
+        homes: vec![
+            Since { from, value: Some(elsewhere()) },
+            Since { from: day("2018-03-01"), value: Some(Home::Here(party())) },
+        ],
         managers: vec![Since { from, value: Manager::Nobody }],
         floating: vec![Since { from, value: true }],
         contact_lost: Some(day("2019-05-01")),
@@ -90,7 +98,7 @@ fn persons() -> Vec<Event> {
         standing: Some(standing()),
         from: Some(from),
         workplace: Some(workplace()),
-        home: Some(Home::Here(party())),
+        home: Some(elsewhere()),
         manager: Some(Manager::Relationship),
         floating_from: Some(on),
         not_floating: true,
@@ -99,11 +107,7 @@ fn persons() -> Vec<Event> {
         Event::Recorded { person, profile: profile() },
         Event::Enrolled { standing: standing(), from },
         Event::Confirmed { on },
-        Event::RelationshipChanged {
-            home: Some(Home::Elsewhere(Name::parse("中共某县某镇支部委员会").unwrap())),
-            from,
-            why: Why::Said,
-        },
+        Event::RelationshipChanged { home: Some(elsewhere()), from, why: Why::Said },
         Event::WorkplaceChanged { workplace: Some(workplace()), from, why: Why::OrganizationEnded },
         Event::FloatingBegan { from },
         Event::FloatingEnded { on },

@@ -37,6 +37,11 @@ impl<T> Timeline<T> {
         std::iter::once(&self.first).chain(&self.later).map(|(_, value)| value)
     }
 
+    /// All values, to be changed where they stand.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        std::iter::once(&mut self.first).chain(&mut self.later).map(|(_, value)| value)
+    }
+
     /// What held before the value in force on `day`, the nearest first; and what held after it, likewise.
     pub fn around(&self, day: Day) -> [Vec<(Day, &T)>; 2] {
         let all = || std::iter::once(&self.first).chain(&self.later).map(|(from, value)| (*from, value));

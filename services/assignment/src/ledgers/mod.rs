@@ -1,5 +1,6 @@
 //! Ledgers in: posts (指导员、专职党务工作者、联络员台账), row by row into `Record` commands.
 
+mod past;
 mod posts;
 mod recording;
 mod shared;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use vocabulary::{HolderId, Name};
 
 use super::posts::{self, CONTACT, FROM, ORGANIZATIONS, UNTIL};
-use super::shared;
+use super::{past, shared};
 use crate::domain::post_holder::{Command, INSTRUCTOR, Kind, LIAISON, PostHolder, Unit};
 use crate::requests::codes::{UNIT_ABSENT, UNIT_AMBIGUOUS};
 use crate::requests::{Looked, Row, found, look_up, record};
@@ -81,7 +81,7 @@ impl Recording for Posts {
     ) -> Result<Vec<Wrong>, Trouble> {
         let mut warnings = without_party_organization(prepared, row);
         let outside = row.last_contact.filter(|on| *on < row.from || row.until.is_some_and(|until| until <= *on));
-        if row.kind != Kind::Instructor && outside.is_none() {
+        if row.kind == Kind::FullTimeWorker && outside.is_none() {
             return Ok(warnings);
         }
         let Command::Record(recorded) = command else { return Ok(warnings) };
@@ -94,6 +94,7 @@ impl Recording for Posts {
             let held = outside.is_some_and(|on| known.holds_at(unit.organization, on));
             warnings.extend((!held).then(|| outside_term(unit)));
         }
+        warnings.extend(past::overlaps(setting, known, recorded).await?);
         if row.kind == Kind::Instructor {
             warnings.extend(shared::large_organizations(setting.facts, prepared, known, recorded).await?);
         }

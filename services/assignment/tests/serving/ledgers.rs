@@ -221,6 +221,38 @@ async fn what_should_be_looked_at_is_taken_down_with_a_warning() {
 }
 
 #[tokio::test]
+async fn two_liaisons_at_one_time_are_refused_today_and_reported_where_they_are_past() {
+    let world = Serving::start(SERVICES).await;
+    let codes = a_district(&world, 2).await;
+    let post = |kind: &str, who: &str, at: &str, from: &str, until: &str| {
+        format!("{kind},{who},19900001234,,{at},{from},{until}\n")
+    };
+    let rows = [
+        "类别,姓名,手机,派出单位,社会组织,起始日期,终止日期\n".to_owned(),
+        post("联络员", "李娜", &codes[0], "2019-03-01", "2019-06-01"),
+        post("联络员", "王强", &codes[0], "2019-05-01", "2019-06-15"),
+        post("联络员", "赵敏", &codes[0], "2019-06-15", ""),
+        post("专职党务工作者", "李娜", &codes[1], "2019-03-01", "2019-06-01"),
+        post("专职党务工作者", "王强", &codes[1], "2019-05-01", "2019-06-15"),
+        post("指导员", "李娜", &codes[1], "2019-03-01", "2019-06-01"),
+        post("指导员", "王强", &codes[1], "2019-05-31", ""),
+        post("联络员", "孙丽", &codes[0], "2019-06-20", ""),
+    ];
+    let codes = |report: &common::ImportReport| {
+        let findings = report.findings.iter().filter(|found| found.code != "post_holder.no_party_organization");
+        findings.map(|found| (found.row, found.severity.clone(), found.code.clone())).collect::<Vec<_>>()
+    };
+    let dry = import(&world, "owner", &rows.concat(), |how| how.dry_run = true).await;
+    let real = import(&world, "owner", &rows.concat(), |_| {}).await;
+    assert_eq!((codes(&dry), counts(&dry)), (codes(&real), counts(&real)));
+    let past = |row| (row, "warning".to_owned(), "post_holder.overlap_in_the_past".to_owned());
+    let refused = (9, "error".to_owned(), "post_holder.second_liaison".to_owned());
+    assert_eq!(codes(&real), [past(3), past(8), refused]);
+    assert!(!format!("{:?}", real.findings).contains("李娜"), "who it was is nobody's business");
+    world.close().await;
+}
+
+#[tokio::test]
 async fn a_ledger_corrects_what_was_wrong_and_the_correction_can_be_taken_back() {
     let world = Serving::start(SERVICES).await;
     let codes = a_district(&world, 1).await;

@@ -9,7 +9,7 @@ use vocabulary::{Note, PersonId};
 
 use super::recording::Members;
 use crate::domain::person::personal::Profile;
-use crate::domain::person::{Before, Command, Person};
+use crate::domain::person::{Before, Command, Home, Person};
 use crate::requests::look::look_up;
 
 impl Undoing for Members {
@@ -24,6 +24,12 @@ impl Undoing for Members {
         let log = &setting.facts.log;
         let ring = log.ring(id.uuid(), id.uuid()).await.map_err(status::keyless)?;
         let profile = opened(&known.profile, &ring).map_err(status::internal)?;
+        let mut known = known.clone();
+        for home in known.homes.values_mut().flatten() {
+            if let Home::Elsewhere { person: _, name } = home {
+                *name = clear(name, &ring).map_err(status::internal)?;
+            }
+        }
         let mut units = BTreeSet::new();
         let mut parties = BTreeSet::new();
         units.extend(known.workplaces.values().flatten().map(|workplace| workplace.organization.to_string()));
@@ -32,7 +38,7 @@ impl Undoing for Members {
         // What is not found, or not for this caller to see, is left as it was.
         let units = units.iter().filter_map(|unit| looked.unit(unit).ok()).collect();
         let parties = parties.iter().filter_map(|party| looked.party(party).ok()).collect();
-        let before = Before { known: Box::new(known.clone()), profile, units, parties };
+        let before = Before { known: Box::new(known), profile, units, parties };
         Ok(Some(Command::Restore(Box::new(before))))
     }
 

@@ -92,9 +92,8 @@ fn of_home(home: Option<&Home>, places: &Places) -> (String, String) {
             let name = named(places.party(party.party_organization));
             (format!("组织关系在{name}"), format!("the relationship is held by {name}"))
         }
-        Some(Home::Elsewhere(name)) => {
-            (format!("组织关系在区外：{name}"), format!("the relationship is elsewhere: {name}"))
-        }
+        // What it is called is sealed: a history is without personal data.
+        Some(Home::Elsewhere { .. }) => ("组织关系在区外".to_owned(), "the relationship is elsewhere".to_owned()),
         None => ("没有组织关系所在党组织".to_owned(), "no Party organization holds the relationship".to_owned()),
     }
 }

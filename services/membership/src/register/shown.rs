@@ -99,7 +99,10 @@ pub(super) fn member(
         relationship: home.map(|id| id.to_string()).unwrap_or_default(),
         relationship_name: match known.homes.at(on) {
             Some(Home::Here(party)) => places.party(party.party_organization),
-            Some(Home::Elsewhere(name)) => name.to_string(),
+            Some(Home::Elsewhere { person: _, name }) => match shown {
+                Shown::Masked => mask_name(&clear(ring, Some(name))?),
+                Shown::Clear => clear(ring, Some(name))?,
+            },
             None => String::new(),
         },
         relationship_from: known.homes.at(on).as_ref().map(|_| known.homes.since(on).to_string()).unwrap_or_default(),

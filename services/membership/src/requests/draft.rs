@@ -131,7 +131,7 @@ impl Draft {
         let manager = self.manager.as_ref().and_then(|name| party("row.managed_by", name));
         // Of a floating member the relationship may be anywhere.
         let home = self.home.as_ref().and_then(|name| match (looked.party(name.as_str()), self.floating) {
-            (Err(_), true) => Some(HomeOf::Elsewhere(name.clone())),
+            (Err(_), true) => Some(HomeOf::elsewhere(name)),
             _ => party("row.relationship", name).map(HomeOf::Here),
         });
         let workplace = self.workplace.as_ref().and_then(|name| {

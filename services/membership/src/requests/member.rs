@@ -131,7 +131,7 @@ impl Asks<Person> for pb::BeginFloatingRequest {
         let looked = look_up(&BTreeSet::new(), &parties, &facts.log, &facts.peers).await?;
         let home = home.map(|home| match looked.party(home.as_str()) {
             Ok(party) => HomeOf::Here(party),
-            Err(_) => HomeOf::Elsewhere(home),
+            Err(_) => HomeOf::elsewhere(&home),
         });
         unit.map(|unit| Command::BeginFloating { unit, home, from }).ok_or_else(lost)
     }

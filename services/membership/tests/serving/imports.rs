@@ -85,18 +85,23 @@ async fn a_ledger_of_members_is_tried_taken_repeated_changed_and_undone() {
     counted(&world, OTHER, [1, 0, 0]).await;
 
     assert_eq!(counts(&import(&world, &rows[..3], false).await), [0, 0, 3, 0], "the same again");
-    let moved = [format!("孙三,{},正式,2002-05-04,{ONE},{BRANCH},,,,", number(3))];
+    let moved = [
+        format!("孙三,{},正式,2002-05-04,{ONE},{BRANCH},,,,", number(3)),
+        format!("钱二,{},预备党员,2019-01-01,{ONE},中共另县另镇支部委员会,,√,2019年2月1日,{BRANCH}", number(2)),
+    ];
     let changed = import(&world, &moved, false).await;
-    assert_eq!(counts(&changed), [0, 1, 0, 0]);
+    assert_eq!(counts(&changed), [0, 2, 0, 0]);
+    assert_eq!(counts(&import(&world, &moved, false).await), [0, 0, 2, 0], "the same words again");
     counted(&world, ONE, [2, 1, 3]).await;
 
     let undone = undo(&world, &changed.batch).await;
-    assert_eq!((undone.reverted, undone.retracted), (1, 0), "{undone:?}");
+    assert_eq!((undone.reverted, undone.retracted), (2, 0), "{undone:?}");
     counted(&world, ONE, [1, 1, 2]).await;
     counted(&world, OTHER, [1, 0, 0]).await;
+    assert_eq!(counts(&import(&world, &rows[1..2], false).await), [0, 0, 1, 0], "elsewhere as it was first typed");
     let undone = undo(&world, &taken.batch).await;
-    assert_eq!((undone.retracted, undone.left.len()), (2, 1), "who was changed since stays: {undone:?}");
-    counted(&world, ONE, [0, 0, 0]).await;
+    assert_eq!((undone.retracted, undone.left.len()), (1, 2), "who was changed since stays: {undone:?}");
+    counted(&world, ONE, [0, 1, 1]).await;
     counted(&world, OTHER, [1, 0, 0]).await;
     world.close().await;
 }

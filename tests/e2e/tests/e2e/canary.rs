@@ -49,7 +49,7 @@ impl Canary {
     /// They are not in this text.
     #[track_caller]
     pub(crate) fn absent(&self, text: &str, place: &str) {
-        let found = self.words.iter().find(|word| text.contains(*word));
+        let found = self.in_text(text);
         assert!(found.is_none(), "{found:?} in clear in {place}");
     }
 
@@ -60,15 +60,15 @@ impl Canary {
         places.extend(self.streams(world).await);
         for args in ANSWERS {
             let run = world.baohe(args).await;
-            places.extend(
-                self.in_text(&format!("{}{}", run.stdout, run.stderr)).then(|| format!("baohe {}", args.join(" "))),
-            );
+            let word = self.in_text(&format!("{}{}", run.stdout, run.stderr));
+            places.extend(word.map(|word| format!("baohe {}: {word}", args.join(" "))));
         }
         places
     }
 
-    fn in_text(&self, text: &str) -> bool {
-        self.words.iter().any(|word| text.contains(word))
+    /// The first of the words that is there.
+    fn in_text(&self, text: &str) -> Option<&String> {
+        self.words.iter().find(|word| text.contains(*word))
     }
 
     /// Database files and write-ahead log, the bus's store, logs, everything.
@@ -94,7 +94,8 @@ impl Canary {
             let list = "select quote_ident(schemaname) || '.' || quote_ident(relname) from pg_stat_user_tables";
             for table in column(&options, list).await {
                 let rows = column(&options, &format!("select t::text from {table} t")).await;
-                found.extend(rows.iter().any(|row| self.in_text(row)).then(|| format!("{name}: {table}")));
+                let word = rows.iter().find_map(|row| self.in_text(row));
+                found.extend(word.map(|word| format!("{name}: {table}: {word}")));
                 looked += 1;
             }
         }
@@ -117,7 +118,7 @@ impl Canary {
                 let message = message.expect("readable");
                 let payload = String::from_utf8_lossy(&message.payload);
                 let text = format!("{} {:?} {payload}", message.subject, message.headers);
-                found.extend(self.in_text(&text).then(|| format!("stream {name}")));
+                found.extend(self.in_text(&text).map(|word| format!("stream {name}: {word}")));
             }
         }
         found

@@ -58,7 +58,7 @@ impl Known {
         if floats && !there {
             return Err(Refusal::FloatsElsewhere { since: self.floating.since(from) });
         }
-        let home = home.map(HomeOf::home);
+        let home = home.map(|home| home.home(self.id));
         let mut told = home.map(|home| self.related(&home, from)).unwrap_or_default();
         if !there {
             let workplace = Some(unit.workplace.clone());

@@ -1,11 +1,12 @@
 //! The stored form. A released variant never changes; a new shape is a new version and an upcast.
 
+use kernel::Personal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vocabulary::{Day, Name, Note, OrganizationId, PartyOrganizationId, PersonId};
+use vocabulary::{Day, Note, OrganizationId, PartyOrganizationId, PersonId};
 
 use super::Person;
-use super::personal::{Profile, ProfileChange};
+use super::personal::{HomeName, Profile, ProfileChange};
 use crate::domain::counts::{Seat, Span};
 
 /// What happens to somebody in the register.
@@ -66,13 +67,13 @@ pub(crate) struct Standing {
 }
 
 /// Who holds the formal relationship.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Home {
     /// A Party organization on record.
     Here(PartySeat),
-    /// One that is not, in their words.
-    Elsewhere(Name),
+    /// One that is not, in their words: free text, which may name anybody, and goes with the member's key.
+    Elsewhere { person: PersonId, name: Personal<HomeName> },
 }
 
 /// A Party organization and the division it lies in.
@@ -177,15 +178,29 @@ pub(crate) struct Since<T> {
     pub(crate) value: T,
 }
 
+impl Home {
+    /// Whose key seals what is written of it. What was forgotten needs none.
+    fn subject(&self) -> Option<Uuid> {
+        match self {
+            Home::Here(_) | Home::Elsewhere { name: Personal::Erased, .. } => None,
+            Home::Elsewhere { person, .. } => Some(person.uuid()),
+        }
+    }
+}
+
 impl kernel::Event for Event {
     type Of = Person;
 
     fn subject(&self) -> Option<Uuid> {
         match self {
             Event::Recorded { person, .. } | Event::ProfileChanged { person, .. } => Some(person.uuid()),
+            Event::RelationshipChanged { home, .. } => home.as_ref().and_then(Home::subject),
+            Event::Corrected { correction, .. } => correction.home.as_ref().and_then(Home::subject),
+            Event::Restored { membership } => {
+                membership.homes.iter().filter_map(|since| since.value.as_ref()).find_map(Home::subject)
+            }
             Event::Enrolled { .. }
             | Event::Confirmed { .. }
-            | Event::RelationshipChanged { .. }
             | Event::WorkplaceChanged { .. }
             | Event::FloatingBegan { .. }
             | Event::FloatingEnded { .. }
@@ -193,8 +208,6 @@ impl kernel::Event for Event {
             | Event::MembershipEnded { .. }
             | Event::ContactLost { .. }
             | Event::ContactFound { .. }
-            | Event::Corrected { .. }
-            | Event::Restored { .. }
             | Event::WorkplaceMoved { .. }
             | Event::PartyOrganizationMoved { .. }
             | Event::Counted { .. }

@@ -12,12 +12,13 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-use kernel::{Claim, Decider, Guard, Key, Moment, Route};
+use kernel::{Claim, Decider, Guard, Key, Moment, Personal, Route};
 use uuid::Uuid;
 use vocabulary::{
-    Day, Division, Name, Note, OrganizationId, PartyOrganizationId, PersonKind, Scope, Scoped, shanghai_day,
+    Day, Division, Name, Note, OrganizationId, PartyOrganizationId, PersonId, PersonKind, Scope, Scoped, shanghai_day,
 };
 
+use self::personal::HomeName;
 use super::counts::SeatChange;
 
 pub(crate) use events::{Correction, EndReason, Event, Home, Manager, PartySeat, Standing, Why, Workplace};
@@ -97,7 +98,7 @@ pub(crate) struct Party {
 #[derive(Debug, Clone)]
 pub(crate) enum HomeOf {
     Here(Party),
-    Elsewhere(Name),
+    Elsewhere(Personal<HomeName>),
 }
 
 /// The claim on an identity number: one person each.
@@ -289,6 +290,11 @@ impl Command {
 }
 
 impl HomeOf {
+    /// One that is not on record, as it was typed.
+    pub(crate) fn elsewhere(name: &Name) -> Self {
+        HomeOf::Elsewhere(Personal::Clear(HomeName(name.to_string())))
+    }
+
     fn party(&self) -> Option<&Party> {
         match self {
             HomeOf::Here(party) => Some(party),
@@ -296,11 +302,11 @@ impl HomeOf {
         }
     }
 
-    /// As it is recorded.
-    pub(crate) fn home(&self) -> Home {
+    /// As it is recorded of somebody.
+    pub(crate) fn home(&self, person: PersonId) -> Home {
         match self {
             HomeOf::Here(party) => Home::Here(party.seat),
-            HomeOf::Elsewhere(name) => Home::Elsewhere(name.clone()),
+            HomeOf::Elsewhere(name) => Home::Elsewhere { person, name: name.clone() },
         }
     }
 }

@@ -29,6 +29,7 @@ sensitive! {
     "民族", Ethnicity, "ethnicity";
     "学历", Education, "education";
     "A telephone number as given.", Telephone, "telephone";
+    "Who holds the relationship of a floating member, in their words: whatever was typed.", HomeName, "home";
 }
 
 /// Who somebody is. Serialized only sealed; comparing takes the ring of the person.

@@ -26,7 +26,7 @@ pub(crate) struct Row {
 #[derive(Debug, Clone)]
 pub(crate) struct Record {
     pub(crate) row: Row,
-    /// The person, on record already or new.
+    /// The id of the person where they are new; who is on record keeps theirs.
     pub(crate) person: PersonId,
     /// When they were born, as their identity number says.
     pub(crate) born: Day,
@@ -55,7 +55,7 @@ impl Record {
         }
         // Nobody belongs to, and nobody is managed by, what is not founded yet.
         let founded = home.as_ref().and_then(HomeOf::party).map(|party| party.founded_on);
-        let home = home.as_ref().map(HomeOf::home);
+        let home = home.as_ref().map(|home| home.home(self.person));
         if let Some(home) = &home {
             let from = founded.map_or(from, |founded| founded.max(from));
             told.push(Event::RelationshipChanged { home: Some(home.clone()), from, why: WHY });
@@ -123,7 +123,7 @@ impl Record {
         if let Some(unit) = workplace {
             told.extend(known.change_workplace_to(unit, as_of));
         }
-        let home = home.as_ref().map(HomeOf::home);
+        let home = home.as_ref().map(|home| home.home(known.id));
         if let Some(home) = &home {
             let since = known.homes.last().0;
             told.extend(known.related(home, home_from.filter(|from| *from > since).unwrap_or(as_of)));
@@ -188,7 +188,7 @@ impl Record {
             full: said.full,
             confirmed_on: said.confirmed_on.or(now.confirmed_on.filter(|_| said.full == now.full)),
         };
-        let home = home.as_ref().map(HomeOf::home);
+        let home = home.as_ref().map(|home| home.home(known.id));
         let workplace = workplace.as_ref().map(|unit| unit.workplace.clone());
         let held = home.as_ref().map_or(known.home(as_of), Home::id);
         let manager = manager.map(|party| match held == Some(party.seat.party_organization) {

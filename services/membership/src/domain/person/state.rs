@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Claim, Key};
+use kernel::{Claim, Key, Personal};
 use vocabulary::{Day, Division, OrganizationId, PartyOrganizationId, PersonId, Place, Timeline};
 
 use super::events::{Correction, EndReason, Event, Home, Manager, PartySeat, Standing, Workplace};
@@ -94,7 +94,18 @@ impl Known {
                 differences.iter().for_each(|span| told.add(span));
             }
             Event::Retracted { .. } => self.retracted = true,
-            Event::Erased { .. } => (self.erased, self.profile) = (true, Profile::forgotten()),
+            Event::Erased { .. } => self.forget(),
+        }
+    }
+
+    /// Nothing of what went with their key is known any more.
+    fn forget(&mut self) {
+        (self.erased, self.profile) = (true, Profile::forgotten());
+        for home in self.homes.values_mut().flatten() {
+            match home {
+                Home::Elsewhere { person: _, name } => *name = Personal::Erased,
+                Home::Here(_) => {}
+            }
         }
     }
 
@@ -260,7 +271,7 @@ impl Known {
         let workplace = self.workplaces.last().1.as_ref().map(seat);
         let home = self.homes.last().1.as_ref().and_then(|home| match home {
             Home::Here(seat) => Some(party(seat)),
-            Home::Elsewhere(_) => None,
+            Home::Elsewhere { .. } => None,
         });
         let manager = match self.managers.last().1 {
             Manager::Other(seat) => Some(party(seat)),
@@ -282,7 +293,7 @@ impl Home {
     pub(crate) fn id(&self) -> Option<PartyOrganizationId> {
         match self {
             Home::Here(party) => Some(party.party_organization),
-            Home::Elsewhere(_) => None,
+            Home::Elsewhere { .. } => None,
         }
     }
 
@@ -290,8 +301,8 @@ impl Home {
     pub(super) fn is(&self, other: &Home) -> bool {
         match (self, other) {
             (Home::Here(one), Home::Here(other)) => one.party_organization == other.party_organization,
-            (Home::Elsewhere(one), Home::Elsewhere(other)) => one == other,
-            (Home::Here(_), Home::Elsewhere(_)) | (Home::Elsewhere(_), Home::Here(_)) => false,
+            (Home::Elsewhere { name: one, .. }, Home::Elsewhere { name: other, .. }) => one == other,
+            (Home::Here(_), Home::Elsewhere { .. }) | (Home::Elsewhere { .. }, Home::Here(_)) => false,
         }
     }
 }

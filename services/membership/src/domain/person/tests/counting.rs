@@ -32,7 +32,7 @@ fn a_member_counts_from_the_first_day_and_as_full_from_confirmation() {
 
 #[test]
 fn a_floating_member_counts_from_the_day_they_float_and_is_placed_when_managed() {
-    let elsewhere = HomeOf::Elsewhere(Name::parse("中共某县某镇支部").unwrap());
+    let elsewhere = HomeOf::elsewhere(&Name::parse("中共某县某镇支部").unwrap());
     let row =
         Row { home: Some(elsewhere), home_from: None, floating: true, floating_from: Some(day("2018-06-01")), ..row() };
     let (events, there) = nothing::<Person>().when(record(row.clone())).allowed();

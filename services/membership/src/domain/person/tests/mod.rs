@@ -1,6 +1,7 @@
 //! The register's rules, as sentences.
 
 mod counting;
+mod elsewhere;
 mod histories;
 
 use kernel::spec::{Given, given, nothing, search_key};
@@ -138,7 +139,7 @@ fn without_a_day_of_transfer_they_are_in_the_register_since_all_was_there() {
 #[test]
 fn a_row_places_nobody_before_their_party_organization_is_founded() {
     let new = Party { founded_on: day("2019-01-20"), ..party(2) };
-    let elsewhere = HomeOf::Elsewhere(Name::parse("中共河南省某村支部委员会").unwrap());
+    let elsewhere = HomeOf::elsewhere(&Name::parse("中共河南省某村支部委员会").unwrap());
     let floating = Row {
         home: Some(elsewhere),
         home_from: None,
