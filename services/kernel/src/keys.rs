@@ -3,14 +3,14 @@
 //! Keys are wrapped by a master key that the database never sees, bound to their subject. A destroyed key leaves a
 //! stone with its date, so that it is never made again and an erasure can be told from a loss.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use sqlx::{AssertSqlSafe, PgPool};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
 use crate::Moment;
@@ -19,6 +19,8 @@ use crate::log::{OpenError, plain};
 /// How long an unwrapped key is remembered: an erasure by another process is complete after it.
 pub const REMEMBERED: Duration = Duration::from_secs(60);
 
+/// How long somebody else's turn is waited for.
+const PATIENCE: Duration = Duration::from_millis(50);
 const REMEMBER_AT_MOST: usize = 10_000;
 const SUITE: i16 = 1;
 const TABLE: &str = include_str!("log/sql/keys.sql");
@@ -31,6 +33,9 @@ struct Inner {
     pool: PgPool,
     master: Aes256Gcm,
     known: Mutex<HashMap<Uuid, (Instant, DataKey)>>,
+    /// Whose keys are to be made, and whose turn it is to make them.
+    wanted: Mutex<BTreeSet<Uuid>>,
+    turn: tokio::sync::Mutex<()>,
 }
 
 type DataKey = [u8; 32];
@@ -77,7 +82,9 @@ impl Keys {
             sqlx::query_as("select subject, wrapped from keys where wrapped is not null limit 1")
                 .fetch_optional(&pool)
                 .await?;
-        let keys = Self(Arc::new(Inner { pool, master: Aes256Gcm::new(&master.into()), known: Mutex::default() }));
+        let master = Aes256Gcm::new(&master.into());
+        let (known, wanted, turn) = (Mutex::default(), Mutex::default(), tokio::sync::Mutex::default());
+        let keys = Self(Arc::new(Inner { pool, master, known, wanted, turn }));
         any.map(|(subject, wrapped)| keys.unwrap(subject, &wrapped)).transpose()?;
         Ok(keys)
     }
@@ -87,26 +94,44 @@ impl Keys {
     /// # Errors
     /// The database is away, or a key does not unwrap.
     pub async fn make(&self, subjects: &[Uuid]) -> Result<HashMap<Uuid, Option<DataKey>>, KeyError> {
-        let mut found = self.get(subjects).await?;
-        let mut missing: Vec<Uuid> = subjects.iter().filter(|subject| !found.contains_key(subject)).copied().collect();
-        missing.sort_unstable();
-        missing.dedup();
-        if !missing.is_empty() {
-            let wrapped: Vec<Vec<u8>> =
-                missing.iter().map(|subject| self.wrap(*subject, &rand::random())).collect::<Result<_, _>>()?;
-            sqlx::query(
-                "insert into keys (subject, suite, wrapped) select s, $3, w from unnest($1::uuid[], $2::bytea[]) n(s, w) \
-                 on conflict do nothing",
-            )
-            .bind(&missing)
-            .bind(&wrapped)
-            .bind(SUITE)
-            .execute(&self.0.pool)
-            .await?;
-            // Another process may have been first: what is there counts.
+        let mut found = self.remembered(subjects);
+        loop {
+            let missing: Vec<Uuid> = subjects.iter().filter(|subject| !found.contains_key(subject)).copied().collect();
+            if missing.is_empty() {
+                return Ok(found);
+            }
+            self.wanted().extend(&missing);
+            // Whoever's turn it is makes what all that wait want, in one commit. If that failed, those who waited find
+            // theirs missing, and their own turn comes. Who holds the turn may not be polled for long: nobody waits
+            // for that.
+            match timeout(PATIENCE, self.0.turn.lock()).await {
+                Ok(_turn) => {
+                    let wanted: Vec<Uuid> = std::mem::take(&mut *self.wanted()).into_iter().collect();
+                    if !wanted.is_empty() {
+                        self.made(&wanted).await?;
+                    }
+                }
+                Err(_) => self.made(&missing).await?,
+            }
             found.extend(self.get(&missing).await?);
         }
-        Ok(found)
+    }
+
+    /// Makes and commits keys for those that have none; another process may be first: what is there counts.
+    async fn made(&self, missing: &[Uuid]) -> Result<(), KeyError> {
+        let wrapped: Vec<Vec<u8>> =
+            missing.iter().map(|subject| self.wrap(*subject, &rand::random())).collect::<Result<_, _>>()?;
+        sqlx::query(
+            "insert into keys (subject, suite, wrapped) select s, $3, w from unnest($1::uuid[], $2::bytea[]) n(s, w) \
+             on conflict do nothing",
+        )
+        .bind(missing)
+        .bind(&wrapped)
+        .bind(SUITE)
+        .execute(&self.0.pool)
+        .await?;
+        // Into memory, for all that wait.
+        self.get(missing).await.map(drop)
     }
 
     /// Commits keys that were made up, all or none. False: a subject has one already, made by somebody else meanwhile.
@@ -137,12 +162,7 @@ impl Keys {
     /// # Errors
     /// The database is away, or a key does not unwrap.
     pub async fn get(&self, subjects: &[Uuid]) -> Result<HashMap<Uuid, Option<DataKey>>, KeyError> {
-        let mut found = HashMap::new();
-        {
-            let known = self.known();
-            let fresh = |(at, key): &(Instant, DataKey)| (at.elapsed() < REMEMBERED).then_some(*key);
-            found.extend(subjects.iter().filter_map(|subject| Some((*subject, Some(fresh(known.get(subject)?)?)))));
-        }
+        let mut found = self.remembered(subjects);
         let missing: Vec<Uuid> = subjects.iter().filter(|subject| !found.contains_key(subject)).copied().collect();
         if missing.is_empty() {
             return Ok(found);
@@ -194,6 +214,16 @@ impl Keys {
         .fetch_all(&self.0.pool)
         .await?;
         Ok(rows.into_iter().map(|(subject, at)| (subject, at.into())).collect())
+    }
+
+    fn remembered(&self, subjects: &[Uuid]) -> HashMap<Uuid, Option<DataKey>> {
+        let known = self.known();
+        let fresh = |(at, key): &(Instant, DataKey)| (at.elapsed() < REMEMBERED).then_some(*key);
+        subjects.iter().filter_map(|subject| Some((*subject, Some(fresh(known.get(subject)?)?)))).collect()
+    }
+
+    fn wanted(&self) -> std::sync::MutexGuard<'_, BTreeSet<Uuid>> {
+        self.0.wanted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, (Instant, DataKey)>> {

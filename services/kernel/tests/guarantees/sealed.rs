@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use futures::FutureExt as _;
 use kernel::log::Row;
 use kernel::{Context, Keys, LogError, Personal, verify};
 use uuid::Uuid;
@@ -132,4 +133,24 @@ async fn keys_are_wrapped_by_the_master_key_and_digests_tell_nothing() {
     assert!(!wrapped.windows(32).any(|window| window == key));
     let deleted = sqlx::query("delete from keys").execute(&pool).await.unwrap_err();
     assert_eq!(deleted.as_database_error().unwrap().code().unwrap(), "42501");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_many_want_at_once_are_made_together_and_once() {
+    let world = World::start().await;
+    let (keys, shared) = (&world.keys, a_command_id());
+    let subjects: Vec<[Uuid; 2]> = (0..200).map(|_| [a_command_id(), shared]).collect();
+    let pool = world.access.pool(crate::world::APP, &format!("{}_keys", world.database));
+    let made = futures::future::join_all(subjects.iter().map(|pair| keys.make(pair))).await;
+    let reopened = Keys::open(pool, MASTER).await.unwrap();
+    for (pair, made) in subjects.iter().zip(&made) {
+        let made = made.as_ref().unwrap();
+        assert_eq!(made.len(), 2);
+        // Read anew, it is the key that was given.
+        assert_eq!(&reopened.get(pair).await.unwrap(), made);
+    }
+    // Who gave up while it was their turn keeps nobody from theirs.
+    let given_up = a_command_id();
+    assert!(Box::pin(keys.make(&[given_up])).now_or_never().is_none());
+    assert!(keys.make(&[given_up]).await.unwrap()[&given_up].is_some());
 }

@@ -1,5 +1,7 @@
 //! The two ledgers as imports see them: how a row is read, ordered, and becomes a command.
 
+use std::collections::HashMap;
+
 use imports::{Asked, Order, Recording, Setting, Trouble, Wrong};
 use kernel::{Id, Key, Target};
 use ledger::{Form, Row as Cells, Seen};
@@ -28,7 +30,8 @@ pub(super) struct Organizations;
 impl Recording for Organizations {
     type Decider = Organization;
     type Row = Row;
-    type Prepared = ();
+    /// The ids of those on record, by code.
+    type Prepared = HashMap<Key, Uuid>;
     const FORM: &'static Form = &organizations::FORM;
     const NEEDS: Permission = Permission::OrganizationWrite;
 
@@ -43,9 +46,20 @@ impl Recording for Organizations {
         Ok(Order::at_once(line))
     }
 
-    async fn complete(setting: Setting<'_>, (): &(), row: &Row, fresh: Uuid) -> Result<Asked<Organization>, Trouble> {
+    /// Each code stands in one row: what earlier rows do changes nothing here.
+    async fn prepare(setting: Setting<'_>, rows: &[&Row]) -> Result<Self::Prepared, Status> {
+        let keys: Vec<Key> = rows.iter().map(|row| Key::new(organization::CODE, &row.code)).collect();
+        setting.look.holders(&keys).await.map_err(status::unread)
+    }
+
+    async fn complete(
+        setting: Setting<'_>,
+        prepared: &Self::Prepared,
+        row: &Row,
+        fresh: Uuid,
+    ) -> Result<Asked<Organization>, Trouble> {
         let Setting { look, as_of, correct, .. } = setting;
-        let known = look.holder(&Key::new(organization::CODE, &row.code)).await?.map(OrganizationId::new);
+        let known = prepared.get(&Key::new(organization::CODE, &row.code)).copied().map(OrganizationId::new);
         let id = known.unwrap_or(OrganizationId::new(fresh));
         let contact = contact_of(fresh);
         let mut record = Record { row: row.clone(), as_of, correct, id, vouched: None, contact, life: 0 };
