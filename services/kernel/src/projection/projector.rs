@@ -164,7 +164,9 @@ impl<P: Projection> Projector<P> {
     pub async fn read(&self) -> Result<Reading, NotServing> {
         let generation = &self.inner.generation;
         let mut tx = self.inner.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        if !self.status().ready && !generation.standing(&mut tx).await?.is_some_and(|standing| standing.ready) {
+        let there = generation.keep(&mut tx).await?;
+        if !there || !self.status().ready && !generation.standing(&mut tx).await?.is_some_and(|standing| standing.ready)
+        {
             let status = self.status();
             return Err(NotServing::Building { name: P::NAME, percent: status.percent(), left: status.left() });
         }

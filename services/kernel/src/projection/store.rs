@@ -120,7 +120,10 @@ impl Generation {
     /// An empty schema with its tables, whatever was there.
     async fn create(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
         let schema = self.schema();
-        let fresh = format!("DROP SCHEMA IF EXISTS \"{schema}\" CASCADE; CREATE SCHEMA \"{schema}\"");
+        // `being_read` has no rows: whoever reads holds it, so that nobody replaces the schema under a snapshot.
+        let fresh = format!(
+            "DROP SCHEMA IF EXISTS \"{schema}\" CASCADE; CREATE SCHEMA \"{schema}\"; CREATE TABLE \"{schema}\".being_read ()"
+        );
         sqlx::raw_sql(AssertSqlSafe(fresh)).execute(&mut *tx).await?;
         sqlx::query("SELECT set_config('search_path', $1, true)").bind(self.path()).execute(&mut *tx).await?;
         sqlx::raw_sql(self.tables).execute(&mut *tx).await?;
@@ -238,6 +241,19 @@ impl Generation {
                 .await?;
         }
         tx.commit().await
+    }
+
+    /// Keeps the tables from being replaced until the transaction ends. First of all in it: a lock takes no snapshot, so
+    /// what is seen then is of these tables. Whether there are any.
+    pub(super) async fn keep(&self, tx: &mut PgConnection) -> Result<bool, sqlx::Error> {
+        let lock = format!("LOCK TABLE \"{}\".being_read IN ACCESS SHARE MODE", self.schema());
+        match sqlx::raw_sql(AssertSqlSafe(lock)).execute(tx).await {
+            Ok(_) => Ok(true),
+            Err(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("42P01" | "3F000")) => {
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Sets the search path of a reader's transaction.

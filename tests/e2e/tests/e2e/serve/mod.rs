@@ -31,9 +31,9 @@ async fn head(stage: &Stage, node: &Node, service: &str) -> Receipt {
 }
 
 /// Log, stream and read models agree, asked of whoever holds them.
-async fn all_holds(stage: &Stage, organization: &Node, assignment: &Node, projector: &Node) {
+async fn all_holds(stage: &Stage, organization: &Node, membership: &Node, assignment: &Node, projector: &Node) {
     let mut heads = Vec::new();
-    for (node, service) in [(organization, "organization"), (assignment, "assignment")] {
+    for (node, service) in [(organization, "organization"), (membership, "membership"), (assignment, "assignment")] {
         let head = head(stage, node, service).await;
         let (service, until) = (head.service.clone(), head.position);
         let mut logs = LogServiceClient::new(channel(&node.address).await.expect("it answers"));
@@ -92,12 +92,13 @@ async fn drained(node: &mut Node) -> Option<i32> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn four_processes_are_one_system_while_they_are_killed_and_drained() {
+async fn five_processes_are_one_system_while_they_are_killed_and_drained() {
     let stage = Stage::set().await;
     let (mut one, mut other) = (stage.node("organization", &[]), stage.node("organization", &[]));
+    let mut membership = stage.node("membership", &[&one]);
     let mut assignment = stage.node("assignment", &[&one]);
-    let mut projector = stage.node("projector", &[&other, &assignment]);
-    for node in [&mut one, &mut other, &mut assignment, &mut projector] {
+    let mut projector = stage.node("projector", &[&other, &membership, &assignment]);
+    for node in [&mut one, &mut other, &mut membership, &mut assignment, &mut projector] {
         serving(node).await;
     }
 
@@ -138,8 +139,8 @@ async fn four_processes_are_one_system_while_they_are_killed_and_drained() {
         ..AssignPostRequest::default()
     };
     desk.assign_post(by(&stage, liaison)).await.expect("the unit exists and lives");
-    all_holds(&stage, &one, &assignment, &projector).await;
-    for node in [&mut projector, &mut assignment, &mut other, &mut one] {
+    all_holds(&stage, &one, &membership, &assignment, &projector).await;
+    for node in [&mut projector, &mut assignment, &mut membership, &mut other, &mut one] {
         assert_eq!(drained(node).await, Some(0), "{}\n{}", node.name, node.log());
     }
     stage.strike().await;

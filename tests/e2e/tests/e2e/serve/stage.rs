@@ -12,7 +12,8 @@ use sqlx::postgres::PgConnectOptions;
 use support::{Signal, program, signal};
 use tokio::process::{Child, Command};
 
-const SERVICES: &[&dyn Service] = &[&organization::Service, &assignment::Service, &projector::Service];
+const SERVICES: &[&dyn Service] =
+    &[&organization::Service, &membership::Service, &assignment::Service, &projector::Service];
 
 /// Engines, and a configuration all processes share.
 pub(super) struct Stage {
