@@ -71,7 +71,8 @@ impl World {
     /// Starts `up` (again) and waits until it is ready.
     pub async fn up(&self, flags: &[&str]) {
         let mut child = self.begin(flags);
-        let deadline = Instant::now() + PATIENCE;
+        // `--demo` takes a whole district in before it is ready.
+        let deadline = Instant::now() + 3 * PATIENCE;
         while self.endpoint().is_none_or(|endpoint| Some(endpoint.pid) != child.id()) {
             let ended = child.try_wait().ok().flatten();
             assert!(ended.is_none() && Instant::now() < deadline, "up does not come up: {ended:?}\n{}", self.log());

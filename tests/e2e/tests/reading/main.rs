@@ -39,7 +39,9 @@ fn a_branch(name: &str, unit: &str) -> organization::RecordPartyOrganizationRequ
 }
 
 async fn figures(world: &Serving, asked: coverage::GetCoverageRequest) -> coverage::GetCoverageResponse {
-    world.coverage().await.get_coverage(world.by("owner", asked)).await.unwrap().into_inner()
+    // A read model that is just being made says so for a moment.
+    let ask = async || world.coverage().await.get_coverage(world.by("owner", asked.clone())).await.ok();
+    support::eventually("the figures are told", ask).await.into_inner()
 }
 
 #[tokio::test(flavor = "multi_thread")]
