@@ -8,6 +8,7 @@ mod coverage;
 mod district;
 mod exports;
 mod faults;
+mod generated;
 mod imports;
 mod liaisons;
 mod lines;

@@ -4,6 +4,7 @@
 mod campaign;
 mod erased;
 mod month;
+mod moves;
 mod undone;
 
 use serde_json::Value;
