@@ -91,7 +91,7 @@ impl Asks<PostHolder> for pb::EndPostRequest {
 }
 
 impl Asks<PostHolder> for pb::RecordContactRequest {
-    const NEEDS: Permission = Permission::PostWrite;
+    const NEEDS: Permission = Permission::VisitWrite;
     type Draft = (UnitName, Day, ContactKind);
 
     fn parse(self) -> Result<Asked<PostHolder, Self::Draft>, Invalid> {
@@ -112,7 +112,7 @@ impl Asks<PostHolder> for pb::RecordContactRequest {
 }
 
 impl Asks<PostHolder> for pb::RetractContactRequest {
-    const NEEDS: Permission = Permission::PostWrite;
+    const NEEDS: Permission = Permission::VisitWrite;
     type Draft = Command;
 
     fn parse(self) -> Result<Asked<PostHolder, Command>, Invalid> {

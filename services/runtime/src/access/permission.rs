@@ -17,6 +17,8 @@ pub enum Permission {
     PartyOrganizationRetract,
     /// Assign and release those who carry the work.
     PostWrite,
+    /// Put contacts, visits and calls on record.
+    VisitWrite,
     /// Say by hand which line an organization is on. It reaches from one line to another, so it is the district's.
     LineWrite,
     /// Record bodies with duties and set parameters.
@@ -67,7 +69,7 @@ pub enum Permission {
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Permission; 30] = [
+    pub const ALL: [Permission; 31] = [
         Permission::OrganizationWrite,
         Permission::OrganizationRetract,
         Permission::ContactRead,
@@ -75,6 +77,7 @@ impl Permission {
         Permission::PartyOrganizationWrite,
         Permission::PartyOrganizationRetract,
         Permission::PostWrite,
+        Permission::VisitWrite,
         Permission::LineWrite,
         Permission::ReferenceWrite,
         Permission::PostRetract,
@@ -110,6 +113,7 @@ impl Permission {
             Permission::PartyOrganizationWrite => "party_organization.write",
             Permission::PartyOrganizationRetract => "party_organization.retract",
             Permission::PostWrite => "post.write",
+            Permission::VisitWrite => "visit.write",
             Permission::LineWrite => "line.write",
             Permission::ReferenceWrite => "reference.write",
             Permission::PostRetract => "post.retract",

@@ -57,6 +57,7 @@ pub const ROLES: &[Entry] = &[
             PartyOrganizationWrite,
             PartyOrganizationRetract,
             PostWrite,
+            VisitWrite,
             LineWrite,
             ReferenceWrite,
             PostRetract,
@@ -80,7 +81,7 @@ pub const ROLES: &[Entry] = &[
     Entry { role: Role::StreetStaff, key: "street_staff", name: "街道工作人员", permits: REGISTRAR },
     Entry { role: Role::IndustryStaff, key: "industry_staff", name: "行业党组织工作人员", permits: REGISTRAR },
     Entry {
-        role: Role::Instructor, key: "instructor", name: "党建指导员、专职党务工作者", permits: READER
+        role: Role::Instructor, key: "instructor", name: "党建指导员、专职党务工作者", permits: VISITOR
     },
     Entry { role: Role::Liaison, key: "liaison", name: "联络员、社会组织负责人", permits: READER },
     Entry { role: Role::Leader, key: "leader", name: "领导", permits: READER },
@@ -112,6 +113,7 @@ const REGISTRAR: &[Permission] = &[
     ContactRead,
     PartyOrganizationWrite,
     PostWrite,
+    VisitWrite,
     NameRead,
     MemberWrite,
     MemberRead,
@@ -122,6 +124,8 @@ const REGISTRAR: &[Permission] = &[
     LedgerImport,
     PositionRead,
 ];
+
+const VISITOR: &[Permission] = &[VisitWrite, UnitRead, CoverageRead, DirectoryRead, PositionRead];
 
 const READER: &[Permission] = &[CoverageRead, DirectoryRead, PositionRead];
 

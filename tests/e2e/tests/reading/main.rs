@@ -8,7 +8,8 @@ use proto::organization::v1 as organization;
 use support::Serving;
 use tonic::Code;
 
-const SERVICES: &[&dyn runtime::Service] = &[&::organization::Service, &::assignment::Service, &projector::Service];
+const SERVICES: &[&dyn runtime::Service] =
+    &[&::organization::Service, &::membership::Service, &::assignment::Service, &projector::Service];
 
 const ONE: &str = "53440300305837768J";
 const OTHER: &str = "51100000500002862F";

@@ -59,6 +59,57 @@ const OPERATING: &[(&[&str], &[&str])] = &[
     (&["lines", "set", "org_00000000000000000000000001", "district", "--reason", "试"], &["owner", "district"]),
 ];
 
+/// Somebody and something that is not there: who may is told so, who may not is told that.
+const NOBODY: &str = "person_00000000000000000000000001";
+const HOLDER: &str = "holder_00000000000000000000000001";
+const NO_UNIT: &str = "org_00000000000000000000000001";
+const LOOK: &[&str] = &["members", "ls", "--purpose", "核对"];
+const ASSIGN: &[&str] = &[
+    "posts",
+    "assign",
+    NO_UNIT,
+    "--kind",
+    "liaison",
+    "--from",
+    "2019-03-01",
+    "--name",
+    "李某",
+    "--telephone",
+    "19900001111",
+];
+const VISIT: &[&str] = &["posts", "contact", HOLDER, NO_UNIT, "--on", "2019-03-01", "--kind", "visit"];
+const ERASE: &[&str] = &["members", "erase", NOBODY, "--reason", "本人要求", "--yes"];
+const COMPLETE: &[&str] = &["members", "declare-complete", NO_UNIT, "--from", "2019-01-01"];
+
+/// What of members, posts and exports is open to whom (DOMAIN: who does what): no member files for instructors, liaisons,
+/// leaders and administrators; instructors report their visits.
+const PEOPLE: &[(&[&str], &[&str])] = &[
+    (LOOK, &["owner", "district", "guanhu", "minzhi", "human-resources"]),
+    (&["export", "members", "--purpose", "核对"], &["owner", "district", "guanhu", "minzhi", "human-resources"]),
+    (COMPLETE, &["owner", "district", "guanhu", "minzhi", "human-resources"]),
+    (ERASE, &["owner", "district"]),
+    (ASSIGN, &["owner", "district", "guanhu", "minzhi", "human-resources"]),
+    (VISIT, &["owner", "district", "guanhu", "minzhi", "human-resources", "instructor"]),
+    (
+        &["posts", "ls"],
+        &["owner", "district", "guanhu", "minzhi", "human-resources", "instructor", "liaison", "leader"],
+    ),
+    (
+        &["export", "organizations"],
+        &["owner", "district", "guanhu", "minzhi", "human-resources", "instructor", "liaison", "leader"],
+    ),
+];
+
+async fn people(world: &World) {
+    let users = FIGURES.iter().map(|(user, _)| *user).chain(["owner"]);
+    for user in users {
+        for (args, open) in PEOPLE {
+            let run = typed(world, user, args).await;
+            assert_eq!(run.code != 4, open.contains(&user), "{user}: baohe {} {}", run.args, run.stderr);
+        }
+    }
+}
+
 #[tokio::test]
 async fn each_role_sees_its_own() {
     let world = a_district_with_an_industry().await;
@@ -67,6 +118,7 @@ async fn each_role_sees_its_own() {
     single_records(&world).await;
     figures(&world).await;
     operating(&world).await;
+    people(&world).await;
     world.close().await;
 }
 
